@@ -1,0 +1,15 @@
+"""The only way to the database: workspaces, and :func:`run` to ask them an analysis."""
+
+from __future__ import annotations
+
+from analytics.engine.paths import data_dir, staging_dir, workspace_names
+from analytics.engine.workspace import Workspace, create_workspace, open_workspace
+
+__all__ = [
+    "Workspace",
+    "create_workspace",
+    "data_dir",
+    "open_workspace",
+    "staging_dir",
+    "workspace_names",
+]

@@ -1,0 +1,252 @@
+"""A workspace: one company's data in one DuckDB file, its settings, its versions, its loads and undos."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.engine import paths, store
+from analytics.engine.connection import Database
+from analytics.errors import AnalyticsError
+from analytics.schema import IMPORTABLE, SCHEMA_VERSION, TABLES, ddl
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection as Cursor
+
+DEFAULTS = {"currency": "CNY", "fiscal_year_start": "1", "week_start": "1", "origin": "own", "language": "zh"}
+_open: dict[Path, Workspace] = {}
+_guard = threading.Lock()
+
+
+class Workspace:
+    """One open workspace. Get one from :func:`open_workspace` or :func:`create_workspace`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = Database(path)
+        self._versions: dict[str, int] | None = None
+        self._settings: dict[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Currency, fiscal year start, week start, origin (own, generated, real), titles."""
+        if self._settings is None:
+            rows = self.rows("select name, value from settings")
+            self._settings = DEFAULTS | {str(row["name"]): str(row["value"]) for row in rows}
+        return self._settings
+
+    @property
+    def currency(self) -> str:
+        return self.settings["currency"]
+
+    def version(self, tables: Sequence[str]) -> tuple[int, ...]:
+        """The data versions of ``tables``, part of every cache key."""
+        if self._versions is None:
+            rows = self.rows("select table_name, version from data_versions")
+            self._versions = {str(row["table_name"]): int(row["version"]) for row in rows}
+        return tuple(self._versions.get(name, 0) for name in tables)
+
+    def table(self, sql: str, parameters: Sequence[Any] | None = None) -> pa.Table:
+        """Run one read and return its rows as an Arrow table."""
+        with self.database.cursor() as cursor:
+            return cursor.execute(sql, parameters).to_arrow_table()
+
+    def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> list[dict[str, Any]]:
+        """Run one read and return its rows as dictionaries. For small answers."""
+        with self.database.cursor() as cursor:
+            found = cursor.execute(sql, parameters)
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    @contextmanager
+    def transaction(self, *touched: str) -> Iterator[Cursor]:
+        """A write: all of it or none. Raises the data version of every table in ``touched``."""
+        try:
+            with self.database.transaction() as cursor:
+                yield cursor
+                for name in touched:
+                    _raise_version(cursor, name)
+        finally:
+            self._versions = self._settings = None
+
+    def change_settings(self, **values: str) -> None:
+        with self.transaction("settings") as cursor:
+            for name, value in values.items():
+                cursor.execute("delete from settings where name = ?", [name])
+                cursor.execute("insert into settings values (?, ?)", [name, value])
+
+    def load(
+        self, parcels: Mapping[str, pa.Table | Path], receipt: Mapping[str, Any], rejects: pa.Table | Path | None = None
+    ) -> int:
+        """Merge parcels of rows into their tables in one transaction and keep the receipt.
+
+        Parameters
+        ----------
+        parcels : table name -> Arrow table or Parquet file; columns are a subset of the declared ones, by name.
+        receipt : name, import_kind, content_hash, target_table, rows_read, rows_rejected and whatever else is worth
+            keeping; counts of what the load did are added to it.
+        rejects : rows of the ``rejects`` table without ``import_id``.
+
+        Returns the import's id. Raises ``AnalyticsError`` (``disk_full``, ``workspace_locked``, ``busy``).
+        """
+        unknown = set(parcels) - set(IMPORTABLE)
+        if unknown:
+            raise AnalyticsError("unknown_table", name=", ".join(sorted(unknown)))
+        with self.transaction(*parcels, "imports", "rejects") as cursor:
+            import_id = int(cursor.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchall()[0][0])
+            counts = {name: self._merge(cursor, name, parcel, import_id) for name, parcel in parcels.items()}
+            if {"orders", "order_lines"} & set(parcels):
+                store.derive(cursor)
+            if rejects is not None:
+                _insert_rejects(cursor, rejects, import_id)
+            _insert_receipt(cursor, import_id, receipt, counts)
+        return import_id
+
+    def _merge(self, cursor: Cursor, name: str, parcel: pa.Table | Path, import_id: int) -> store.Counts:
+        source, present = _source(cursor, parcel)
+        return store.merge(cursor, TABLES[name], source, present, import_id)
+
+    def undo(self, import_id: int) -> dict[str, int]:
+        """Take an import back, as if it had never been. Returns rows or keys taken back per table."""
+        found = self.rows("select undone_at from imports where import_id = ?", [import_id])
+        if not found:
+            raise AnalyticsError("unknown_import", import_id=import_id)
+        if found[0]["undone_at"] is not None:
+            raise AnalyticsError("already_undone", import_id=import_id)
+        with self.transaction(*IMPORTABLE, "imports", "rejects") as cursor:
+            gone = {name: store.undo(cursor, table, import_id) for name, table in IMPORTABLE.items()}
+            store.derive(cursor)
+            cursor.execute("delete from rejects where import_id = ?", [import_id])
+            cursor.execute("update imports set undone_at = ? where import_id = ?", [_now(), import_id])
+        return gone
+
+    def close(self) -> None:
+        self.database.close()
+        with _guard:
+            _open.pop(self.path, None)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
+
+
+def _raise_version(cursor: Cursor, name: str) -> None:
+    cursor.execute("update data_versions set version = version + 1 where table_name = ?", [name])
+    cursor.execute(
+        "insert into data_versions select ?, 1 where not exists (select 1 from data_versions where table_name = ?)",
+        [name, name],
+    )
+
+
+def _source(cursor: Cursor, parcel: pa.Table | Path) -> tuple[str, set[str]]:
+    """A relation to select from, and the columns it has."""
+    if isinstance(parcel, Path):
+        inside = paths.staging_dir() in parcel.resolve().parents
+        if inside:
+            source = f"read_parquet('{parcel.resolve().as_posix()}')"
+            names = [row[0] for row in cursor.execute(f"describe select * from {source}").fetchall()]
+            return source, set(names)
+        import pyarrow.parquet as parquet
+
+        parcel = parquet.read_table(parcel)
+    cursor.register("parcel", parcel)
+    return "parcel", set(parcel.column_names)
+
+
+def _insert_rejects(cursor: Cursor, rejects: pa.Table | Path, import_id: int) -> None:
+    source, present = _source(cursor, rejects)
+    names = [column.name for column in TABLES["rejects"].columns if column.name in present]
+    listed = ", ".join(names)
+    cursor.execute(f"insert into rejects (import_id, {listed}) select {import_id}, {listed} from {source}")
+
+
+def _insert_receipt(
+    cursor: Cursor, import_id: int, receipt: Mapping[str, Any], counts: Mapping[str, store.Counts]
+) -> None:
+    target = receipt.get("target_table") or next(iter(counts), None)
+    done = counts.get(str(target)) or store.Counts()
+    tables = {name: vars(count) for name, count in counts.items()}
+    row = {
+        "import_id": import_id,
+        "import_kind": receipt.get("import_kind", "file"),
+        "name": receipt.get("name"),
+        "content_hash": receipt.get("content_hash"),
+        "target_table": target,
+        "imported_at": receipt.get("imported_at") or _now(),
+        "rows_read": receipt.get("rows_read", done.loaded + done.updated + done.unchanged),
+        "rows_loaded": done.loaded,
+        "rows_updated": done.updated,
+        "rows_unchanged": done.unchanged,
+        "rows_rejected": receipt.get("rows_rejected", 0),
+        "receipt": json.dumps({**receipt, "tables": tables}, ensure_ascii=False, default=_plain),
+    }
+    cursor.execute(f"insert into imports ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def open_workspace(name: str | Path) -> Workspace:
+    """The open workspace of that name or path; opened, checked and migrated when it was not open.
+
+    Raises ``AnalyticsError``: ``unknown_workspace``, ``workspace_locked`` (names the process), ``workspace_corrupt``,
+    ``workspace_newer``.
+    """
+    path = paths.workspace_path(name)
+    with _guard:
+        if path in _open:
+            return _open[path]
+        if not path.exists():
+            raise AnalyticsError("unknown_workspace", name=path.stem)
+        workspace = Workspace(path)
+        _check(workspace)
+        _open[path] = workspace
+        return workspace
+
+
+def _check(workspace: Workspace) -> None:
+    found = workspace.rows("select 1 as one from information_schema.tables where table_name = 'settings'")
+    version = int(workspace.settings.get("schema_version", 0)) if found else 0
+    if not found or version == 0:
+        workspace.database.close()
+        raise AnalyticsError("workspace_corrupt", name=workspace.name)
+    if version > SCHEMA_VERSION:
+        workspace.database.close()
+        raise AnalyticsError("workspace_newer", name=workspace.name, version=version, known=SCHEMA_VERSION)
+
+
+def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None) -> Workspace:
+    """Make an empty workspace: every table, the calendar, the settings. Opens it when it already exists."""
+    path = paths.workspace_path(name)
+    if path.exists():
+        return open_workspace(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(path)
+    with workspace.transaction(*TABLES) as cursor:
+        for statement in ddl.statements():
+            cursor.execute(statement)
+        _fill_calendar(cursor)
+    workspace.change_settings(**{"schema_version": str(SCHEMA_VERSION), **DEFAULTS, **(settings or {})})
+    with _guard:
+        return _open.setdefault(path, workspace)
+
+
+def _fill_calendar(cursor: Cursor) -> None:
+    import pyarrow as pa
+
+    from analytics.engine import calendar
+
+    cursor.register("days", pa.table(calendar.rows()))
+    cursor.execute("insert into calendar select * from days")
+    cursor.unregister("days")

@@ -1,0 +1,53 @@
+"""The canonical tables, each declared once. DDL, mapping, validation, dictionary and docs derive from here."""
+
+from __future__ import annotations
+
+from analytics.schema.declare import PROVENANCE, SQL_TYPES, Column, Table
+from analytics.schema.market import (
+    BRAND_SALES,
+    COMPETITOR_OFFERS,
+    COMPETITORS,
+    FEEDBACK,
+    FX_RATES,
+    MARKET_SIZES,
+    TARGETS,
+)
+from analytics.schema.records import CALENDAR, DATA_VERSIONS, IMPORTS, REJECTS, SETTINGS
+from analytics.schema.trade import CUSTOMERS, NOT_SALES, ORDER_LINES, ORDERS, PRODUCTS, STATUSES
+
+SCHEMA_VERSION = 1
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CUSTOMERS,
+        PRODUCTS,
+        ORDERS,
+        ORDER_LINES,
+        CALENDAR,
+        COMPETITORS,
+        COMPETITOR_OFFERS,
+        BRAND_SALES,
+        MARKET_SIZES,
+        FEEDBACK,
+        TARGETS,
+        FX_RATES,
+        IMPORTS,
+        REJECTS,
+        DATA_VERSIONS,
+        SETTINGS,
+    )
+}
+IMPORTABLE: dict[str, Table] = {name: table for name, table in TABLES.items() if table.importable}
+
+__all__ = [
+    "IMPORTABLE",
+    "NOT_SALES",
+    "PROVENANCE",
+    "SCHEMA_VERSION",
+    "SQL_TYPES",
+    "STATUSES",
+    "TABLES",
+    "Column",
+    "Table",
+]
