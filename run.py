@@ -5,9 +5,8 @@ python run.py [--port P] [--no-browser]     set everything up, build the samples
 python run.py test [--all] [pytest ...]     set everything up, run every check and test (--all: the slow ones too)
 python run.py bench [...]                   measure, as ratios
 python run.py lock [--upgrade]              for maintainers: pin the requirements anew (needs uv)
-
-Kept readable for Pythons too old to run KeLens, so that they can say so: no f-strings, no annotations.
 """
+# Kept readable for Pythons too old to run KeLens, so that they can say so: no f-strings, no annotations.
 
 import sys
 
@@ -48,7 +47,7 @@ LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 TROUBLES = {
     r"No space left|Errno (28|122)\b|not enough space|quota exceeded": """磁盘已满:请腾出约 2 GB 空间,再运行一次。
 The disk is full: free about 2 GB and run this again.""",
-    r"Permission denied|Errno (1|13|30)\b|Access is denied|Read-only": """没有写入权限:请把 KeLens 放到自己可写的文件夹。
+    r"Permission denied|Errno (1|13|30)\b|Access is denied|Read-only": """没有写入权限:请把 KeLens 放到自己的文件夹。
 No permission to write in {root}: put KeLens into a folder of your own and run this again.""",
     r"ensurepip": """这个 Python 缺少 ensurepip:请先安装系统软件包 python3-venv(或 python{v}-venv)。
 This Python lacks ensurepip: install the Debian package python3-venv (or python{v}-venv) and run this again.""",
@@ -194,24 +193,13 @@ def start(arguments):
     install("run")
     say("正在检查示例数据(首次启动时建立)……", "Looking for the sample data (built on the first start) ...")
     code = call(PYTHON, "-m", "analytics", "demo", "--if-missing")
-    # if it failed it has said why and what to do: a database open in process N (4), for one
-    return code or serve(options.port, not options.no_browser)
+    return code or serve(options.port, not options.no_browser)  # the demo has said itself why it failed
 
 
 def serve(port, browser):
     say("正在启动……", "Starting ...")
-    command = [
-        PYTHON,
-        "-m",
-        "streamlit",
-        "run",
-        "ui/server.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment())
+    command = [PYTHON, "-m", "streamlit", "run", "ui/server.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(STREAMLIT_SERVER_HEADLESS="true"))
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     threading.Thread(target=announce, args=(port, server, browser), daemon=True).start()
     try:
@@ -230,11 +218,11 @@ def find_browser():
     names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
     names += ["/Applications/%s.app/Contents/MacOS/%s" % (app, app) for app in ("Google Chrome", "Chromium")]
     names += [r"C:\Program Files%s\Google\Chrome\Application\chrome.exe" % more for more in ("", " (x86)")]
-    found = [os.environ.get("CHROMIUM")] + [shutil.which(name) for name in names]
-    if not any(found):
+    found = [path for path in [os.environ.get("CHROMIUM")] + [shutil.which(name) for name in names] if path]
+    if not any(os.path.exists(path) for path in found):
         where = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
         found = [read(PYTHON, "-c", where)[1].strip()]
-    return next((path for path in found if path and os.path.exists(path)), None)
+    return next((path for path in found if os.path.exists(path)), None)
 
 
 def get_browser():
