@@ -59,7 +59,7 @@ class Workspace:
     def table(self, sql: str, parameters: Sequence[Any] | None = None) -> pa.Table:
         """Run one read and return its rows as an Arrow table."""
         with self.database.cursor() as cursor:
-            return cursor.execute(sql, parameters).to_arrow_table()
+            return cursor.sql(sql, params=parameters).to_arrow_table()
 
     def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> list[dict[str, Any]]:
         """Run one read and return its rows as dictionaries. For small answers."""

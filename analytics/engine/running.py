@@ -1,0 +1,197 @@
+"""``run``: an analysis and a selection -> a result with its passport, from the cache when nothing changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from analytics.analysis import Analysis
+from analytics.engine import compiled, masking
+from analytics.engine.scope import tables_of
+from analytics.engine.workspace import Workspace
+from analytics.errors import AnalyticsError
+from analytics.result import LeftOut, Passport, Result
+from analytics.schema import TABLES
+from analytics.selection import Scope, Selection, resolve
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CAPACITY = 512
+_cache: OrderedDict[tuple, Any] = OrderedDict()
+_guard = threading.Lock()
+SALES_TABLES = tables_of("sales")
+
+
+def cached(key: tuple, make: Any) -> Any:
+    """``make()`` once per key; the least recently used answers fall out."""
+    with _guard:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    value = make()
+    with _guard:
+        _cache[key] = value
+        while len(_cache) > CAPACITY:
+            _cache.popitem(last=False)
+    return value
+
+
+def data_window(workspace: Workspace) -> tuple[Any, Any]:
+    """First and last day of the sales data; (None, None) when there are none."""
+
+    def ask() -> tuple[Any, Any]:
+        rows = workspace.rows("select min(ordered_on) as first_day, max(ordered_on) as last_day from order_lines")
+        return rows[0]["first_day"], rows[0]["last_day"]
+
+    return cached((str(workspace.path), "window", workspace.version(["order_lines"])), ask)
+
+
+def scope_of(workspace: Workspace, selection: Selection) -> Scope:
+    """The selection made definite against the workspace's data. Raises ``no_sales``."""
+    first_day, last_day = data_window(workspace)
+    if first_day is None:
+        first_day, last_day = _other_window(workspace)
+    return resolve(selection, first_day, last_day)
+
+
+def _other_window(workspace: Workspace) -> tuple[Any, Any]:
+    """The window of the tables beside sales, for a workspace without sales."""
+    dated = [table for table in TABLES.values() if table.importable and table.on]
+    parts = " union all ".join(f"select min({t.on}) as a, max({t.on}) as b from {t.name}" for t in dated)
+    row = workspace.rows(f"select min(a) as a, max(b) as b from ({parts})")[0]
+    if row["a"] is None:
+        raise AnalyticsError("no_data", name=workspace.name)
+    return row["a"], row["b"]
+
+
+def run(
+    analysis: Analysis | str,
+    workspace: Workspace,
+    selection: Selection | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    masked: bool = False,
+) -> Result:
+    """Answer an analysis.
+
+    Raises ``AnalyticsError``: ``unknown_analysis``, ``unknown_parameter``, ``bad_parameter``, ``no_data`` and what
+    the database may raise.
+    """
+    if isinstance(analysis, str):
+        from analytics.catalogue import find
+
+        analysis = find(analysis)
+    scope = scope_of(workspace, selection or Selection())
+    settled = analysis.parameters(parameters or {})
+    tables = rests_on(analysis)
+    key = (
+        str(workspace.path), analysis.name, scope, tuple(sorted(settled.items())), masked,
+        workspace.version((*tables, "settings")),
+    )  # fmt: skip
+    return cached(key, lambda: _answer(analysis, workspace, scope, settled, masked, key))
+
+
+def rests_on(analysis: Analysis) -> tuple[str, ...]:
+    """The physical tables an analysis rests on."""
+    return cached(("rests_on", analysis.name), lambda: _rests_on(analysis))
+
+
+def _rests_on(analysis: Analysis) -> tuple[str, ...]:
+    read = set(analysis.reads) if analysis.compute else compiled.names_read(analysis.file)
+    names = read | ({"sales"} if analysis.basis in ("sales", "customers") else set())
+    return tuple(sorted({table for name in names for table in tables_of(name)}))
+
+
+def _answer(
+    analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any], masked: bool, key: tuple
+) -> Result:
+    missing = tuple(need for need in analysis.needs if not filled(workspace, need))
+    sql, table = _rows(analysis, workspace, scope, parameters)
+    if missing:
+        table = table.slice(0, 0)
+    if analysis.refine and table.num_rows:
+        table = analysis.refine(table, {**parameters, "scope": scope})
+    if masked:
+        table = masking.mask(table, [out.name for out in analysis.columns if out.personal])
+    counted, left_out = _coverage(analysis, workspace, scope)
+    passport = Passport(
+        analysis=analysis.name,
+        workspace=workspace.name,
+        origin=workspace.settings["origin"],
+        rows_counted=counted,
+        left_out=left_out,
+        scope=scope,
+        parameters=parameters,
+        tables=dict(zip(rests_on(analysis), workspace.version(rests_on(analysis)), strict=True)),
+        sql=sql,
+        source=analysis.source,
+        masked=masked,
+        missing=missing,
+    )
+    return Result(analysis, table, passport, workspace.currency, key)
+
+
+def _rows(
+    analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]
+) -> tuple[str, pa.Table]:
+    if analysis.compute:
+        return "", analysis.compute(workspace, scope, parameters)
+    sql = compiled.statement(analysis.file, scope, parameters, workspace.currency)
+    return sql, workspace.table(sql)
+
+
+def filled(workspace: Workspace, need: str) -> bool:
+    """Whether ``table.column`` holds at least one value."""
+    table, _, column = need.partition(".")
+
+    def ask() -> bool:
+        return bool(workspace.rows(f'select 1 as one from {table} where "{column}" is not null limit 1'))
+
+    return cached((str(workspace.path), "filled", need, workspace.version([table])), ask)
+
+
+def _coverage(analysis: Analysis, workspace: Workspace, scope: Scope) -> tuple[int, tuple[LeftOut, ...]]:
+    """Rows counted and rows left out with the reason."""
+    if analysis.basis == "":
+        return 0, ()
+    if analysis.basis not in ("sales", "customers", "products"):
+        return _table_rows(analysis.basis, workspace, scope), ()
+    file = "relations/coverage_history.sql" if _looks_back(analysis) else "relations/coverage.sql"
+    versions = workspace.version(SALES_TABLES)
+
+    def ask() -> list[dict[str, Any]]:
+        return workspace.rows(compiled.statement(file, scope, {}, workspace.currency))
+
+    rows = cached((str(workspace.path), file, scope, versions), ask)
+    return _counted(analysis.basis, rows)
+
+
+def _looks_back(analysis: Analysis) -> bool:
+    return not analysis.compute and compiled.reads_history(analysis.file)
+
+
+def _counted(basis: str, rows: list[dict[str, Any]]) -> tuple[int, tuple[LeftOut, ...]]:
+    out: dict[str, list[float]] = {}
+    counted = 0
+    for row in rows:
+        reason = row["reason"]
+        if reason == "no_customer" and basis != "customers":
+            reason = "counted"
+        if reason == "counted" and basis == "products" and row["is_other"]:
+            reason = "not_merchandise"
+        if reason == "counted":
+            counted += row["line_count"]
+        else:
+            held = out.setdefault(reason, [0, 0.0])
+            held[0] += row["line_count"]
+            held[1] += row["amount"] or 0.0
+    return counted, tuple(LeftOut(reason, int(n), amount) for reason, (n, amount) in sorted(out.items()))
+
+
+def _table_rows(table: str, workspace: Workspace, scope: Scope) -> int:
+    from analytics.engine.scope import relation
+
+    sql = relation(table, scope).sql(dialect="duckdb")
+    return int(workspace.rows(f"select count(*) as n from ({sql})")[0]["n"])

@@ -1,0 +1,125 @@
+"""What the manager is looking at: period, compare period, filters. Immutable and hashable."""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Literal
+
+Compare = Literal["none", "previous", "year", "lunar"]
+COMPARES: tuple[Compare, ...] = ("previous", "year", "lunar", "none")
+PRESETS = ("12m", "6m", "90d", "month", "last_month", "quarter", "ytd", "all", "custom")
+FILTERS = ("region", "channel", "category", "salesperson", "segment")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``start`` is the first day, ``until`` the day after the last; ``None`` is open. ``as_of`` caps the data used."""
+
+    start: date | None = None
+    until: date | None = None
+    compare: Compare = "previous"
+    like_for_like: bool = True
+    region: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    salesperson: tuple[str, ...] = ()
+    segment: tuple[str, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """The filters that are set."""
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A selection made definite against the data: every date known, windows half-open.
+
+    ``until`` is cut at the as-of day when the period is not over, then ``is_partial`` is true.
+    """
+
+    selection: Selection
+    start: date
+    until: date
+    as_of: date
+    is_partial: bool
+    compare_start: date | None = None
+    compare_until: date | None = None
+    first_day: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return self.until - timedelta(days=1)
+
+    @property
+    def compare_last_day(self) -> date | None:
+        return self.compare_until - timedelta(days=1) if self.compare_until else None
+
+    @property
+    def compare_has_data(self) -> bool:
+        """Whether the data reach back over the whole compare period."""
+        return bool(self.compare_start and self.first_day and self.compare_start >= self.first_day)
+
+
+def plus_months(day: date, count: int) -> date:
+    """The same day ``count`` months on, or the month's last day."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def preset(code: str, as_of: date, first_day: date) -> tuple[date, date]:
+    """The window [start, until) a preset means when the data end on ``as_of``."""
+    after, month = as_of + timedelta(days=1), as_of.replace(day=1)
+    quarter = plus_months(month, -((as_of.month - 1) % 3))
+    windows = {
+        "12m": (plus_months(after, -12), after),
+        "6m": (plus_months(after, -6), after),
+        "90d": (after - timedelta(days=90), after),
+        "month": (month, plus_months(month, 1)),
+        "last_month": (plus_months(month, -1), month),
+        "quarter": (quarter, plus_months(quarter, 3)),
+        "ytd": (date(as_of.year, 1, 1), after),
+        "all": (first_day, after),
+    }
+    return windows.get(code, windows["12m"])
+
+
+def resolve(selection: Selection, first_day: date, last_day: date) -> Scope:
+    """Make a selection definite. ``first_day`` and ``last_day`` are those of the sales data."""
+    as_of = min(selection.as_of or last_day, last_day)
+    start = selection.start or first_day
+    asked = selection.until or as_of + timedelta(days=1)
+    until = min(asked, as_of + timedelta(days=1))
+    until = max(until, start + timedelta(days=1))
+    compared = until if selection.like_for_like else asked
+    window = _shift(selection.compare, start, asked, compared)
+    return Scope(selection, start, until, min(as_of, until - timedelta(days=1)), asked > until, *window, first_day)
+
+
+def _shift(compare: Compare, start: date, asked: date, compared: date) -> tuple[date | None, date | None]:
+    if compare == "none":
+        return None, None
+    if compare == "year":
+        return plus_months(start, -12), plus_months(compared, -12)
+    if compare == "lunar":
+        days = _lunar_days(start)
+        return start - days, compared - days
+    if start.day == 1 and asked.day == 1:
+        count = (asked.year - start.year) * 12 + asked.month - start.month
+        return plus_months(start, -count), min(plus_months(compared, -count), start)
+    return start - (asked - start), compared - (asked - start)
+
+
+def _lunar_days(start: date) -> timedelta:
+    """Days from the last Spring Festival to this one: the same place in the lunar year."""
+    from analytics.engine.calendar import spring_festival
+
+    return spring_festival(start.year) - spring_festival(start.year - 1)
+
+
+def field_names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Selection))

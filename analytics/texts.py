@@ -1,0 +1,68 @@
+"""Every text of the product, English and Chinese side by side, from ``locales/*.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from analytics import numbers
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).resolve().parents[1] / "locales"
+PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, str]]:
+    """All texts: key -> {"en": ..., "zh": ...}. A key stated twice is an error."""
+    texts: dict[str, dict[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if key in texts:
+                raise KeyError(f"{key} is stated twice, the second time in {path.name}")
+            texts[key] = entry
+    return texts
+
+
+def known(key: str) -> bool:
+    return key in catalogue()
+
+
+def say(
+    key: str,
+    lang: str,
+    facts: Mapping[str, Any] | None = None,
+    currency: str = "",
+    escape: Callable[[str], str] = str,
+) -> str:
+    """The sentence of a key with its facts in place.
+
+    A placeholder is ``{fact}`` or ``{fact:format}``, formats as in :func:`analytics.numbers.shown`; ``{fact:code}``
+    names another key whose text is put in. ``escape`` is applied to facts only, never to the sentence.
+    """
+    entry = catalogue().get(key)
+    if entry is None:
+        return f"{key} {dict(facts) if facts else ''}".strip()
+
+    def put(found: re.Match[str]) -> str:
+        name, kind = found[1], found[2] or "text"
+        if facts is None or name not in facts:
+            return found[0]
+        if kind == "code":
+            return say(str(facts[name]), lang)
+        return escape(numbers.shown(facts[name], kind, lang, currency))
+
+    return PLACEHOLDER.sub(put, entry[lang])
+
+
+def name(kind: str, *parts: str, lang: str) -> str:
+    """The name of a column, table or code: the most specific text stated, else the last part itself."""
+    for start in range(len(parts)):
+        key = ".".join((kind, *parts[start:]))
+        if known(key):
+            return say(key, lang)
+    return parts[-1].replace("_", " ")
