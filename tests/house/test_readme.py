@@ -43,3 +43,9 @@ def test_the_rule_sees_a_command_that_does_not_exist(text: str):
 )
 def test_the_rule_lets_real_commands_be(text: str):
     assert not unknown_commands(text)
+
+
+def test_every_decision_is_in_the_index():
+    index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    pages = [path.name for path in files("docs/adr", ".md") if path.name != "README.md"]
+    assert sorted(set(re.findall(r"\((\d{4}-[a-z0-9-]+\.md)\)", index))) == sorted(pages)
