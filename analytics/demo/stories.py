@@ -1,0 +1,76 @@
+"""What is hidden in the sample company, as data: tests check it, documentation quotes it.
+
+Every time is counted back from the end of the data, so that a story always lies in the last 12 to 15 months.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CATEGORIES = ("tea", "tea_drinks", "coffee", "juice", "nuts", "biscuits", "staples", "teaware")
+
+
+@dataclass(frozen=True)
+class PriceCut:
+    """(a) A rival cuts its prices in one category; our share there falls, its own rises."""
+
+    category: str = "nuts"
+    rival: int = 0
+    brand_zh: str = "远岫"
+    months_ago: int = 10
+    cut: float = 0.18
+    own_demand: float = 0.62
+    rival_gain: float = 1.38
+
+
+@dataclass(frozen=True)
+class DeliveryFailure:
+    """(b) Six weeks of late deliveries in one province; complaints peak, then customers there leave."""
+
+    province_zh: str = "四川"
+    days_ago: int = 300
+    days: int = 42
+    late_rate: float = 0.75
+
+
+@dataclass(frozen=True)
+class DeepDiscounts:
+    """(c) One salesperson sells most, at discounts that eat the margin."""
+
+    salesperson: int = 5
+    salesperson_zh: str = "顾长汀"
+    months_ago: int = 14
+    discount: tuple[float, float] = (0.21, 0.29)
+    volume: float = 1.5
+
+
+@dataclass(frozen=True)
+class Trend:
+    """(d), (e) A channel or category that moves by this much a year (logarithm) against the rest."""
+
+    name: str
+    yearly: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Figures a manager expects to recognise: shares of sales and of satisfied answers (4 or 5 of 5) by class.
+
+    Classes: frequency (orders), amount (revenue) and tenure (days from the first order to the end of the data) are each
+    scored 1 to 5 by equal fifths of the customers who bought; the three scores are added.
+    """
+
+    a_from: int = 13
+    b_from: int = 11
+    sales: tuple[float, float, float] = (0.70, 0.20, 0.10)
+    satisfied: tuple[float, float, float] = (0.92, 0.80, 0.60)
+    tolerance: float = 0.04
+
+
+PRICE_CUT = PriceCut()
+DELIVERY = DeliveryFailure()
+DISCOUNTS = DeepDiscounts()
+ONLINE = Trend("online", 0.34)
+RISING = Trend("coffee", 0.27)
+DECLINING = Trend("juice", -0.30)
+REFERENCE = Reference()
