@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from analytics.engine import paths, store
 from analytics.engine.connection import Database
@@ -30,12 +31,15 @@ class Workspace:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = Database(path)
+        self.alias = path.stem
+        self.before_write: list[WeakMethod[Callable[[], None]]] = []
         self._versions: dict[str, int] | None = None
         self._settings: dict[str, str] | None = None
 
     @property
     def name(self) -> str:
-        return self.path.stem
+        """The name readers know it by; a pinned copy carries the name of what it was copied from."""
+        return self.alias
 
     @property
     def settings(self) -> dict[str, str]:
@@ -71,6 +75,9 @@ class Workspace:
     @contextmanager
     def transaction(self, *touched: str) -> Iterator[Cursor]:
         """A write: all of it or none. Raises the data version of every table in ``touched``."""
+        for hook in self.before_write:
+            if call := hook():
+                call()
         try:
             with self.database.transaction() as cursor:
                 yield cursor
@@ -78,6 +85,15 @@ class Workspace:
                     _raise_version(cursor, name)
         finally:
             self._versions = self._settings = None
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of the whole file; ``path`` lies in the backups folder."""
+        with self.database.cursor() as cursor:
+            cursor.execute(f"attach '{path.as_posix()}' as copied")
+            try:
+                cursor.execute(f'copy from database "{self.path.stem}" to copied')
+            finally:
+                cursor.execute("detach copied")
 
     def change_settings(self, **values: str) -> None:
         with self.transaction("settings") as cursor:

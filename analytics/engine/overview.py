@@ -1,0 +1,62 @@
+"""What lies in a workspace: rows per table, filled share per column, a look at the rows, the receipts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from analytics.engine import masking
+from analytics.engine.running import cached, rests_on
+from analytics.engine.workspace import Workspace
+from analytics.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHOWN_ROWS = 500
+
+
+def row_counts(workspace: Workspace) -> dict[str, int]:
+    """Rows of every table."""
+    parts = [f"select '{name}' as name, count(*) as n from {name}" for name in TABLES]
+    key = (str(workspace.path), "row_counts", workspace.version(tuple(TABLES)))
+    return cached(key, lambda: {row["name"]: row["n"] for row in workspace.rows(" union all ".join(parts))})
+
+
+def filled_shares(workspace: Workspace, table: Table) -> dict[str, float]:
+    """The share of rows with a value, per column, 0-1; empty for an empty table."""
+    counts = ", ".join(f'count("{name}") as "{name}"' for name in table.names)
+
+    def ask() -> dict[str, float]:
+        row = workspace.rows(f"select count(*) as all_rows, {counts} from {table.name}")[0]
+        return {name: row[name] / row["all_rows"] for name in table.names} if row["all_rows"] else {}
+
+    return cached((str(workspace.path), "filled_shares", table.name, workspace.version([table.name])), ask)
+
+
+def preview(workspace: Workspace, table: Table, masked: bool, limit: int = SHOWN_ROWS) -> pa.Table:
+    """The last rows of a table, personal columns masked when asked for."""
+    order = "order by import_id desc, source_row" if table.importable else ""
+    rows = workspace.table(f"select * from {table.name} {order} limit {int(limit)}")
+    return masking.mask(rows, [column.name for column in table.all_columns if column.personal]) if masked else rows
+
+
+def users_of(table: str) -> list[str]:
+    """The analyses that rest on a table."""
+    from analytics.catalogue import analyses
+
+    return [name for name, analysis in analyses().items() if table in rests_on(analysis)]
+
+
+def imports(workspace: Workspace) -> list[dict[str, Any]]:
+    """All imports, newest first, their receipts unpacked."""
+    rows = workspace.rows("select * from imports order by import_id desc")
+    return [row | {"receipt": json.loads(row["receipt"] or "{}")} for row in rows]
+
+
+def rejects(workspace: Workspace, import_id: int) -> pa.Table:
+    """The rejected records of an import, as they were in the file."""
+    return workspace.table(
+        "select source_row, source_line, column_name, reason, record from rejects where import_id = ? order by source_row",
+        [import_id],
+    )

@@ -1,0 +1,8 @@
+"""Churn warnings: who should have come and did not."""
+
+from ui.show import show
+from ui.view import current
+
+view = current()
+show("churn_warnings", view, table="below")
+show("one_time_buyers", view, chart=False, table="below")

@@ -1,0 +1,10 @@
+"""Today: what changed, who moved it, how fresh the data are, what they can answer."""
+
+from ui.show import figures, show
+from ui.view import current
+
+view = current()
+figures("key_figures", view)
+show("change_contributors", view, parameters={"dimension": "all"})
+show("data_freshness", view, chart=False, table="below")
+show("question_map", view, chart=False)

@@ -1,0 +1,140 @@
+"""The frame around every page: language, workspace, menu, selection bar, present mode, errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.engine import Workspace, create_workspace, open_workspace, scope_of, workspace_names
+from analytics.errors import AnalyticsError
+from analytics.selection import Selection
+from analytics.texts import LANGUAGES, say
+from ui import menu, present, selection_bar
+from ui.failure import guarded, show_error
+from ui.state import changed, seeded, state, write
+from ui.view import KEY, View
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run() -> None:
+    """One run of the app."""
+    st.set_page_config("KeLens 客镜", str(ROOT / "assets" / "icon.png"), layout="wide")
+    held = state()
+    lang = held.setdefault("lang", _browser_language())
+    showing = held.get("present") == "1"
+    page, entry = menu.navigation(lang, showing)
+    try:
+        workspace = _workspace(held)
+    except AnalyticsError as error:
+        _sidebar(lang, showing)
+        write()
+        show_error(error, lang)
+        return
+    _sidebar(lang, showing)
+    view = _view(present.pinned(workspace) if showing else workspace, lang, showing)
+    st.session_state[KEY] = view
+    write()
+    with guarded(lang):
+        _head(view, entry)
+        if entry.selects and not _has_data(view.workspace):
+            _nothing_yet(lang)
+        else:
+            page.run()
+
+
+def _has_data(workspace: Workspace) -> bool:
+    try:
+        scope_of(workspace, Selection())
+    except AnalyticsError:
+        return False
+    return True
+
+
+def _nothing_yet(lang: str) -> None:
+    """A company without data: what to do first."""
+    with st.container(border=True):
+        st.subheader(say("frame.nothing", lang), anchor=False)
+        st.write(say("frame.nothing.help", lang))
+        st.page_link(menu.page("upload", lang), label=say("page.data.upload", lang))
+
+
+def _browser_language() -> str:
+    return "en" if (st.context.locale or "zh").lower()[:2] not in ("zh", "") else "zh"
+
+
+def _workspace(held: dict[str, str]) -> Workspace:
+    names = workspace_names()
+    if not names:
+        create_workspace("own", {"origin": "own"})
+        names = ["own"]
+    if held.get("ws") not in names:
+        held["ws"] = "own" if "own" in names else names[0]
+    return open_workspace(held["ws"])
+
+
+def _view(workspace: Workspace, lang: str, showing: bool) -> View:
+    try:
+        selection = selection_bar.selection(workspace)
+    except AnalyticsError:
+        selection = Selection(compare="none")
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    masked = state().get("mask", "1" if showing else "0") == "1"
+    return View(workspace, selection, lang, theme, masked, showing)
+
+
+def _sidebar(lang: str, showing: bool) -> None:
+    st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
+    if showing:
+        return
+    with st.sidebar:
+        _choose_workspace(lang)
+        st.segmented_control(
+            say("frame.language", lang),
+            LANGUAGES,
+            key=seeded("lang", lang),
+            format_func=lambda code: say(f"language.{code}", code),
+            on_change=changed,
+            args=("lang",),
+            required=True,
+        )
+        st.toggle(say("frame.mask", lang), key=seeded("mask", state().get("mask") == "1"), on_change=changed, args=("mask",),
+                  help=say("frame.mask.help", lang))
+        st.button(say("frame.present", lang), on_click=present.start, help=say("frame.present.help", lang))
+
+
+def _choose_workspace(lang: str) -> None:
+    names = workspace_names()
+    if state().get("ws") not in names:
+        return
+    st.selectbox(
+        say("frame.workspace", lang),
+        names,
+        key=seeded("ws", state()["ws"]),
+        format_func=lambda name: workspace_title(name, lang),
+        on_change=_changed_workspace,
+    )
+
+
+def workspace_title(name: str, lang: str) -> str:
+    """The title of a workspace without opening it."""
+    return say(f"workspace.{name}", lang) if name in ("sample", "own", "online_retail") else name
+
+
+def _changed_workspace() -> None:
+    """Another company has other filters and another period."""
+    chosen = st.session_state["w_ws"]
+    kept = {name: state()[name] for name in ("lang", "mask", "present") if name in state()}
+    state().clear()
+    state().update(kept, ws=chosen)
+
+
+def _head(view: View, entry: menu.Entry) -> None:
+    title, right = st.columns([4, 1], vertical_alignment="bottom")
+    title.title(say(entry.key, view.lang), anchor=False)
+    if view.present:
+        right.button(say("frame.present.stop", view.lang), on_click=present.stop, width="stretch")
+        present.sheet()
+    if entry.selects:
+        selection_bar.draw(view.workspace, view.lang)
