@@ -39,7 +39,9 @@ def found_in(text: str, pattern: re.Pattern[str]) -> list[str]:
     return [f"{line}: {hit.group()}" for line, row in enumerate(text.splitlines(), 1) for hit in pattern.finditer(row)]
 
 
-@pytest.mark.parametrize(("what", "pattern"), [("a path of a machine", MACHINE), ("a secret", SECRET)])
+@pytest.mark.parametrize(
+    ("what", "pattern"), [("a path of a machine", MACHINE), ("a secret", SECRET)], ids=["paths", "secrets"]
+)
 def test_files_hold_nothing_private(what: str, pattern: re.Pattern[str]):
     bad = [f"{short(path)}:{hit}" for path, text in texts() for hit in found_in(text, pattern)]
     assert not bad, f"{what} in\n" + "\n".join(bad)
