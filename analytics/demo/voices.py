@@ -45,7 +45,7 @@ def _messages(rng: np.random.Generator, company: Company) -> dict[str, np.ndarra
         some = order[rng.random(len(order)) < rate * factor]
         parts.append((some, np.full(len(some), kind)))
     order, kind = (np.concatenate(part) for part in zip(*parts, strict=True))
-    day = company.orders.day[order] + rng.integers(0, 12, len(order))
+    day = company.orders.day[order] + rng.integers(1, 12, len(order))
     topic = choose(rng, np.repeat(TOPIC_SHARES, len(order), axis=0))
     return {"order": order, "kind": kind, "day": day, "topic": topic, "score": np.zeros(len(order), dtype=np.int64)}
 
