@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from analytics.texts import LANGUAGES, say
 from ui import menu, present, selection_bar
 from ui.failure import guarded, show_error
-from ui.state import changed, seeded, state, write
+from ui.state import begin, changed, seeded, state, write
 from ui.view import KEY, View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,27 +21,33 @@ ROOT = Path(__file__).resolve().parents[1]
 def run() -> None:
     """One run of the app."""
     st.set_page_config("KeLens 客镜", str(ROOT / "assets" / "icon.png"), layout="wide")
-    held = state()
+    held = begin()
     lang = held.setdefault("lang", _browser_language())
     showing = held.get("present") == "1"
     page, entry = menu.navigation(lang, showing)
+    st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
     try:
         workspace = _workspace(held)
     except AnalyticsError as error:
-        _sidebar(lang, showing)
-        write()
+        _head(entry, lang, showing)
         show_error(error, lang)
-        return
-    _sidebar(lang, showing)
-    view = _view(present.pinned(workspace) if showing else workspace, lang, showing)
-    st.session_state[KEY] = view
+    else:
+        view = _view(present.pinned(workspace) if showing else workspace, lang, showing)
+        st.session_state[KEY] = view
+        _head(entry, lang, showing)
+        with guarded(lang):
+            _body(view, entry, page)
     write()
-    with guarded(lang):
-        _head(view, entry)
-        if entry.selects and not _has_data(view.workspace):
-            _nothing_yet(lang)
-        else:
-            page.run()
+
+
+def _body(view: View, entry: menu.Entry, page: menu.StreamlitPage) -> None:
+    if not entry.selects:
+        page.run()
+    elif _has_data(view.workspace):
+        selection_bar.draw(view.workspace, view.lang)
+        page.run()
+    else:
+        _nothing_yet(view.lang)
 
 
 def _has_data(workspace: Workspace) -> bool:
@@ -84,11 +90,16 @@ def _view(workspace: Workspace, lang: str, showing: bool) -> View:
     return View(workspace, selection, lang, theme, masked, showing)
 
 
-def _sidebar(lang: str, showing: bool) -> None:
-    st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
-    if showing:
-        return
-    with st.sidebar:
+def _head(entry: menu.Entry, lang: str, showing: bool) -> None:
+    """The page's title, and on the same line company, language, masking, present."""
+    head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head")
+    head.title(say(entry.key, lang), anchor=False, width="content")
+    controls = head.container(horizontal=True, vertical_alignment="center", width="content", key="head_controls")
+    with controls:
+        if showing:
+            st.button(say("frame.present.stop", lang), on_click=present.stop)
+            present.sheet()
+            return
         _choose_workspace(lang)
         st.segmented_control(
             say("frame.language", lang),
@@ -98,9 +109,15 @@ def _sidebar(lang: str, showing: bool) -> None:
             on_change=changed,
             args=("lang",),
             required=True,
+            label_visibility="collapsed",
         )
-        st.toggle(say("frame.mask", lang), key=seeded("mask", state().get("mask") == "1"), on_change=changed, args=("mask",),
-                  help=say("frame.mask.help", lang))
+        st.toggle(
+            say("frame.mask", lang),
+            key=seeded("mask", state().get("mask") == "1"),
+            on_change=changed,
+            args=("mask",),
+            help=say("frame.mask.help", lang),
+        )
         st.button(say("frame.present", lang), on_click=present.start, help=say("frame.present.help", lang))
 
 
@@ -114,6 +131,8 @@ def _choose_workspace(lang: str) -> None:
         key=seeded("ws", state()["ws"]),
         format_func=lambda name: workspace_title(name, lang),
         on_change=_changed_workspace,
+        label_visibility="collapsed",
+        width=220,
     )
 
 
@@ -128,13 +147,3 @@ def _changed_workspace() -> None:
     kept = {name: state()[name] for name in ("lang", "mask", "present") if name in state()}
     state().clear()
     state().update(kept, ws=chosen)
-
-
-def _head(view: View, entry: menu.Entry) -> None:
-    title, right = st.columns([4, 1], vertical_alignment="bottom")
-    title.title(say(entry.key, view.lang), anchor=False)
-    if view.present:
-        right.button(say("frame.present.stop", view.lang), on_click=present.stop, width="stretch")
-        present.sheet()
-    if entry.selects:
-        selection_bar.draw(view.workspace, view.lang)

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 POLICY = "; ".join(
     (
@@ -42,5 +43,9 @@ class Headers:
 
         await self.app(scope, receive, sent if scope["type"] == "http" else send)
 
+
+# Beside a folder named ``pages`` Streamlit runs the first session of a process by its old rules, which do not know the
+# addresses of ``st.navigation`` and greet a deep link with "Page not found".
+PagesManager.uses_pages_directory = False
 
 app = st.App(Path(__file__).resolve().parents[1] / "app.py", middleware=[Middleware(Headers)])

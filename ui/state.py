@@ -19,7 +19,12 @@ CHOICES = {"period": PRESETS, "compare": COMPARES, "like": ("1", "0"), "mask": (
 
 
 def state() -> dict[str, Any]:
-    """The state, taken from the URL on the first run and whenever the URL was changed from outside."""
+    """The state as this run knows it."""
+    return st.session_state[STATE]
+
+
+def begin() -> dict[str, Any]:
+    """Start a run: take the state from the URL at first and whenever the URL was changed from outside."""
     held = st.session_state.setdefault(STATE, {})
     written = st.session_state.get(WRITTEN)
     params = st.query_params
