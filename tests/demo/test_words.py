@@ -3,7 +3,6 @@
 import re
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from analytics.demo import words
@@ -52,11 +51,16 @@ def test_names_keep_apart_what_is_apart(
     assert len(pairs) == counts.pop()
 
 
-def test_no_contact_can_be_anybodys(chinese: dict[str, pa.Table]):
-    customers = chinese["customers"]
-    assert pc.all(pc.starts_with(customers["phone"], "0000")).as_py()
-    assert pc.all(pc.ends_with(customers["email"], "@example.com")).as_py()
-    assert pc.all(pc.ends_with(chinese["competitors"]["website"], ".example")).as_py()
+@pytest.mark.parametrize(
+    ("table", "column", "fake"),
+    [
+        ("customers", "phone", r"0000\d{7}"),
+        ("customers", "email", r"c\d{6}@example\.com"),
+        ("competitors", "website", r"https://\w+\.example"),
+    ],
+)
+def test_no_contact_can_be_anybodys(chinese: dict[str, pa.Table], table: str, column: str, fake: str):
+    assert [text for text in chinese[table][column].to_pylist() if text and not re.fullmatch(fake, text)] == []
 
 
 def test_customers_are_business_and_private(chinese: dict[str, pa.Table]):
@@ -66,8 +70,10 @@ def test_customers_are_business_and_private(chinese: dict[str, pa.Table]):
     assert kinds["private"] > 3000
     assert kinds["business"] > 1500
     assert kinds["reseller"] > 250
-    persons = chinese["customers"].filter(pc.field("birth_on").is_valid())
-    assert set(persons["customer_kind"].to_pylist()) == {"private"}
+    rows = zip(
+        chinese["customers"]["customer_kind"].to_pylist(), chinese["customers"]["birth_on"].to_pylist(), strict=True
+    )
+    assert {kind for kind, born in rows if born} == {"private"}
 
 
 def test_products_have_names_of_their_own(chinese: dict[str, pa.Table], english: dict[str, pa.Table]):
