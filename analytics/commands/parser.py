@@ -1,0 +1,136 @@
+"""The words the command line understands, its help in two languages."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from analytics.commands import OWN, SAMPLE, misused
+from analytics.selection import COMPARES
+from analytics.texts import LANGUAGES, say
+
+COMMANDS = ("import", "list", "run", "tables", "imports", "undo", "demo")
+FORMATS = ("table", "csv", "json", "parquet")
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+# What argparse says, and the text that says it in both languages.
+SENTENCES = {
+    r"unrecognized arguments: (?P<words>.+)": "cli.usage.unrecognized",
+    r"the following arguments are required: (?P<words>.+)": "cli.usage.required",
+    r"argument (?P<option>.+?): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.+)\)": "cli.usage.choice",
+    r"argument (?P<option>.+?): invalid \w+ value: '(?P<value>.*)'": "cli.usage.value",
+    r"argument (?P<option>.+?): expected .*": "cli.usage.expected",
+}
+
+
+def language(words: Sequence[str]) -> str:
+    """``--lang``, else the system's language: zh when it is Chinese, en otherwise."""
+    for at, word in enumerate(words):
+        if word.partition("=")[0] == "--lang":
+            value = word.partition("=")[2] or "".join(words[at + 1 : at + 2])
+            return "zh" if value == "zh" else "en"
+    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"))
+    system = next(filter(None, settings), None) or locale.getlocale()[0] or ""
+    return "zh" if system.lower().startswith(("zh", "chinese")) else "en"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in the reader's language, and raises instead of ending the process."""
+
+    def __init__(self, *given: Any, lang: str = "en", **more: Any) -> None:
+        super().__init__(*given, add_help=False, allow_abbrev=False, **more)
+        self.lang = lang
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, key in SENTENCES.items():
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                facts = found.groupdict()
+                self._suggest(facts)
+                raise misused(key, self.lang, command=self.prog, **facts)
+        raise misused("cli.usage.other", self.lang, command=self.prog, message=message)
+
+    def _suggest(self, facts: dict[str, Any]) -> None:
+        """The nearest legal choices first."""
+        known = re.findall(r"[\w-]+", facts.get("known") or "")
+        if known:
+            facts["known"] = ", ".join(get_close_matches(str(facts["value"]), known, 3, 0.5) or known)
+
+
+class _Makes:
+    """Adds commands and options with their help texts."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.parser = Parser(prog="python -m analytics", lang=lang, description=say("cli.about", lang))
+        self._common(self.parser, None)
+        self.commands = self.parser.add_subparsers(
+            title=say("cli.commands", lang),
+            dest="word",
+            metavar="COMMAND",
+            required=True,
+            parser_class=Parser,
+        )
+
+    def _common(self, parser: argparse.ArgumentParser, missing: Any) -> Any:
+        """The options every command has, before it or after it."""
+        group = parser.add_argument_group(say("cli.options", self.lang))
+        default = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
+        group.add_argument("-h", "--help", action="help", help=say("cli.option.help", self.lang))
+        group.add_argument(
+            "--lang", choices=LANGUAGES, default=default or self.lang, help=say("cli.option.lang", self.lang)
+        )
+        group.add_argument(
+            "--json", action="store_true", default=default or False, help=say("cli.option.json", self.lang)
+        )
+        return group
+
+    def command(self, name: str, function: str) -> _Options:
+        """A command and where its function lies."""
+        words = say(f"cli.{name}", self.lang)
+        parser = self.commands.add_parser(name, help=words, description=words, lang=self.lang)
+        parser.set_defaults(command=function)
+        return _Options(parser, self._common(parser, argparse.SUPPRESS), name, self.lang)
+
+
+class _Options:
+    def __init__(self, parser: argparse.ArgumentParser, group: Any, command: str, lang: str) -> None:
+        self.parser, self.group, self.command, self.lang = parser, group, command, lang
+
+    def add(self, *names: str, **more: Any) -> _Options:
+        """An option or, without dashes, a word that must be given; its help is ``cli.<command>.<name>``."""
+        key = f"cli.{self.command}.{names[0].lstrip('-').lower()}"
+        to = self.group if names[0].startswith("-") else self.parser
+        to.add_argument(*names, help=say(key, self.lang).replace("%", "%%"), **more)
+        return self
+
+
+def make(lang: str) -> Parser:
+    """The parser of the whole command line."""
+    made = _Makes(lang)
+    _importing(made.command("import", "bring:bring_in"))
+    made.command("list", "ask:listed").add("--db", metavar="D")
+    _running(made.command("run", "ask:run"))
+    made.command("tables", "stock:tables").add("--format", choices=("table", "markdown"), default="table")
+    made.command("imports", "stock:imports").add("--db", metavar="D", default=OWN)
+    made.command("undo", "stock:undo").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
+    made.command("demo", "bring:demo").add("--db", metavar="D").add("--if-missing", action="store_true")
+    return made.parser
+
+
+def _importing(options: _Options) -> None:
+    options.add("FILE").add("--name", metavar="N").add("--table", metavar="T").add("--mapping", metavar="M")
+    options.add("--db", metavar="D", default=OWN).add("--date-order", choices=DATE_ORDERS)
+    options.add("--dry-run", action="store_true").add("--rows", metavar="OUT")
+
+
+def _running(options: _Options) -> None:
+    options.add("NAME").add("--db", metavar="D", default=SAMPLE)
+    options.add("--from", dest="start", metavar="DAY").add("--to", dest="last", metavar="DAY")
+    options.add("--as-of", metavar="DAY").add("--compare", choices=COMPARES, default="previous")
+    options.add("--filter", metavar="K=V", action="append", default=[])
+    options.add("--set", metavar="P=V", action="append", default=[])
+    options.add("--masked", action="store_true").add("--format", choices=FORMATS).add("--out", metavar="F")

@@ -1,0 +1,57 @@
+"""``tables``, ``imports`` and ``undo``: what lies in a workspace and how it came there."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from analytics.commands import Answer
+from analytics.texts import name, say
+
+
+def tables(options: argparse.Namespace) -> Answer:
+    """The canonical tables: a list, or the whole data dictionary as Markdown (in both languages)."""
+    from analytics.commands import dictionary
+
+    if options.format == "markdown":
+        return Answer(dictionary.markdown().rstrip("\n"), {"outcome": "done", "markdown": dictionary.markdown()})
+    found = dictionary.plain(options.lang)
+    header = [say(f"cli.tables.{label}", options.lang) for label in ("name", "title", "columns", "meaning")]
+    rows = [[item["name"], item["title"], str(len(item["columns"])), item["meaning"]] for item in found]
+    return Answer(_aligned(header, rows, (2,)), {"outcome": "done", "tables": found})
+
+
+def imports(options: argparse.Namespace) -> Answer:
+    """Every import of a workspace, newest first."""
+    from analytics.engine import open_workspace, overview
+
+    found = overview.imports(open_workspace(options.db))
+    if not found:
+        return Answer(say("cli.imports.none", options.lang), {"outcome": "done", "imports": []})
+    labels = ("number", "when", "name", "table", "read", "loaded", "updated", "rejected", "undone")
+    header = [say(f"cli.imports.{label}", options.lang) for label in labels]
+    rows = [_import_row(row, options.lang) for row in found]
+    return Answer(_aligned(header, rows, (0, 4, 5, 6, 7)), {"outcome": "done", "imports": found})
+
+
+def _import_row(row: dict[str, Any], lang: str) -> list[str]:
+    counts = [f"{row[key] or 0:,}" for key in ("rows_read", "rows_loaded", "rows_updated", "rows_rejected")]
+    undone = f"{row['undone_at']:%Y-%m-%d %H:%M}" if row["undone_at"] else ""
+    table = name("table", row["target_table"], lang=lang) if row["target_table"] else ""
+    return [str(row["import_id"]), f"{row['imported_at']:%Y-%m-%d %H:%M}", row["name"] or "", table, *counts, undone]
+
+
+def undo(options: argparse.Namespace) -> Answer:
+    """Take an import back."""
+    from analytics.engine import open_workspace
+
+    gone = {table: rows for table, rows in open_workspace(options.db).undo(options.IMPORT).items() if rows}
+    words = ", ".join(f"{name('table', table, lang=options.lang)} {rows:,}" for table, rows in gone.items()) or "0"
+    text = say("cli.undone", options.lang, {"number": options.IMPORT, "rows": words})
+    return Answer(text, {"outcome": "done", "import_id": options.IMPORT, "taken_back": gone})
+
+
+def _aligned(header: list[str], rows: list[list[str]], right: tuple[int, ...]) -> str:
+    from analytics.export.plain import aligned
+
+    return aligned(header, rows, [at in right for at in range(len(header))])
