@@ -1,0 +1,71 @@
+"""The plain command that parses untrusted files: ``python -m analytics.ingest.child JOB.json ANSWER.json``.
+
+The job names the file and a staging folder; the answer is written to a file, never to the terminal. Progress goes
+to standard output, one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import AnalyticsError
+from analytics.ingest import limits
+
+
+class WithoutPandas:
+    """pyarrow would import pandas, at 0.4 s a start, to ask whether a list is a data frame; nothing here needs it."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def main(arguments: list[str]) -> int:
+    """Do one job. The exit code is 0 whenever an answer was written."""
+    job_path, answer_path = Path(arguments[0]), Path(arguments[1])
+    job = json.loads(job_path.read_text("utf-8"))
+    limits.limit_this_process()
+    sys.meta_path.insert(0, WithoutPandas)  # type: ignore[arg-type]
+    try:
+        answer = _do(job)
+    except AnalyticsError as error:
+        answer = {"error": error.code, "facts": {name: _plain(value) for name, value in error.facts.items()}}
+    except MemoryError:
+        answer = {"error": "needs_too_much_memory", "facts": {"name": job["name"]}}
+    answer_path.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
+    return 0
+
+
+def _do(job: dict[str, Any]) -> dict[str, Any]:
+    from analytics.ingest import work
+
+    made = work.Job(
+        Path(job["path"]), job["name"], Path(job["staging"]), job.get("table"), job.get("mapping"), job.get("date_order"),
+        job.get("header_row"), job.get("sheet"), job.get("memory"), job.get("currency"),
+    )  # fmt: skip
+    import duckdb
+
+    try:
+        if job["do"] == "inspect":
+            from analytics.ingest.inspecting import inspect
+
+            return inspect(made)
+        return work.prepare(made, _progress)
+    except duckdb.OutOfMemoryException as problem:
+        raise AnalyticsError("needs_too_much_memory", name=made.name) from problem
+
+
+def _progress(stage: str, rows: int) -> None:
+    print(json.dumps({"stage": stage, "rows": rows}), flush=True)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,237 @@
+"""The functions that everybody outside calls."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.errors import AnalyticsError
+from analytics.ingest import limits, memory, parent
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Mapped = Mapping[str, "str | None"]
+
+
+@dataclass(frozen=True)
+class InspectedColumn:
+    """One column of a file. ``field`` is None for a column that stays an attribute; ``reason`` is a key under ``guess.``."""
+
+    header: str
+    samples: tuple[str, ...]
+    field: str | None
+    confidence: float
+    reason: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a first look found.
+
+    ``questions`` are the codes of what the reader should settle (``date_order``, ``header_twice``,
+    ``missing_field``), ``open_points`` the same with their facts. ``fields`` are all meanings a column can be given.
+    """
+
+    name: str
+    content_hash: str
+    encoding: str
+    delimiter: str
+    header_row: int
+    sheet: str | None
+    sheets: tuple[str, ...]
+    columns: tuple[InspectedColumn, ...]
+    table: str
+    table_confidence: float
+    questions: tuple[str, ...]
+    open_points: tuple[dict[str, Any], ...]
+    warnings: tuple[dict[str, Any], ...]
+    fields: tuple[str, ...]
+    rows_seen: int
+    sampled: bool
+
+
+@dataclass
+class Prepared:
+    """What would be loaded: Parquet parcels by table, rejects, and the receipt."""
+
+    parcels: dict[str, Path]
+    rejects: Path
+    receipt: dict[str, Any]
+    folder: Path = field(default_factory=Path)
+
+    @property
+    def content_hash(self) -> str:
+        return str(self.receipt["content_hash"])
+
+    def sample(self, count: int = 50) -> pa.Table:
+        """The first rows that would be loaded."""
+        import pyarrow.parquet as parquet
+
+        main = self.parcels.get(str(self.receipt["target_table"])) or next(iter(self.parcels.values()))
+        batches = parquet.ParquetFile(main).iter_batches(batch_size=count)
+        import pyarrow as pa
+
+        return pa.Table.from_batches([next(batches)])
+
+    def discard(self) -> None:
+        """Remove the staged files."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Prepared:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+def inspect(
+    path: Path | str,
+    name: str | None = None,
+    *,
+    table: str | None = None,
+    mapping: Mapped | None = None,
+    date_order: str | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
+) -> Inspection:
+    """Look at a file without loading it; a large one is judged by its beginning.
+
+    Raises ``AnalyticsError`` when the file is no table, is damaged, or is not safe to read.
+    """
+    folder = parent.staging_folder(None)
+    try:
+        job = _job(
+            "inspect",
+            path,
+            name,
+            folder,
+            table=table,
+            mapping=mapping,
+            date_order=date_order,
+            header_row=header_row,
+            sheet=sheet,
+        )
+        found = parent.run(job, folder, None, None, limits.INSPECT_WALL_SECONDS)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    read = found["read"]
+    columns = tuple(InspectedColumn(**(column | {"samples": tuple(column["samples"])})) for column in found["columns"])
+    return Inspection(
+        job["name"], found["content_hash"], read.get("encoding", ""), read.get("delimiter", ""), read.get("header_row", 0), read.get("sheet"),
+        tuple(read.get("sheets", ())), columns, found["table"], found["table_confidence"],
+        tuple(dict.fromkeys(point["code"] for point in found["questions"])), tuple(found["questions"]),
+        tuple(found["warnings"]), tuple(found["fields"]), found["rows_seen"], found["sampled"],
+    )  # fmt: skip
+
+
+def prepare(
+    path: Path | str,
+    name: str | None = None,
+    *,
+    table: str | None = None,
+    mapping: Mapped | None = None,
+    date_order: str | None = None,
+    staging: Path | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
+    currency: str | None = None,
+    progress: Callable[[str, int], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Prepared:
+    """Clean a file into Parquet parcels in a fresh folder under ``staging``; nothing is loaded.
+
+    ``currency`` is taken where the file states none. ``mapping`` is header -> field (None keeps a column as an attribute). Raises ``AnalyticsError`` with the cause.
+    """
+    folder = parent.staging_folder(staging)
+    try:
+        job = _job(
+            "prepare",
+            path,
+            name,
+            folder,
+            table=table,
+            mapping=mapping,
+            date_order=date_order,
+            header_row=header_row,
+            sheet=sheet,
+            currency=currency,
+        )
+        found = parent.run(job, folder, progress, cancel, limits.CHILD_WALL_SECONDS)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    parcels = {table: Path(parcel) for table, parcel in found["parcels"].items()}
+    if not parcels:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _nothing_left(found["receipt"])
+    return Prepared(parcels, Path(found["rejects"]), found["receipt"], folder)
+
+
+def _nothing_left(receipt: Mapping[str, Any]) -> AnalyticsError:
+    """Every record was rejected: say for what."""
+    reasons = receipt["rejected"] or receipt["ignored"] or {"blank": 0}
+    reason, count = max(reasons.items(), key=lambda item: item[1])
+    line = receipt["reject_lines"][0] if receipt["reject_lines"] else 0
+    return AnalyticsError(
+        "no_row_loads", name=receipt["name"], reason=reason, reason_text=f"reason.{reason}", count=count, line=line
+    )
+
+
+def import_file(path: Path | str, workspace: Any, name: str | None = None, **options: Any) -> dict[str, Any]:
+    """Prepare a file and load it into ``workspace``; the receipt with ``import_id``.
+
+    The same content twice is refused with ``already_imported`` unless the earlier import was undone.
+    """
+    from analytics.engine import staging_dir
+
+    options.setdefault("staging", staging_dir())
+    options.setdefault("currency", getattr(workspace, "currency", None))
+    with prepare(path, name, **options) as prepared:
+        import_id = commit(prepared, workspace)
+        return prepared.receipt | {"import_id": import_id}
+
+
+def commit(prepared: Prepared, workspace: Any) -> int:
+    """Load what was prepared, remember a mapping the reader corrected, and give the import's number.
+
+    Raises ``already_imported`` when the same content is loaded and was not undone.
+    """
+    receipt = prepared.receipt
+    earlier = workspace.rows(
+        "select import_id, name, imported_at from imports where content_hash = ? and undone_at is null order by 1 limit 1",
+        [prepared.content_hash],
+    )
+    if earlier:
+        first = earlier[0]
+        raise AnalyticsError(
+            "already_imported",
+            name=receipt["name"],
+            earlier=first["name"],
+            import_id=first["import_id"],
+            imported_at=str(first["imported_at"])[:16],
+        )
+    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
+    if receipt["corrected"]:
+        memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"])
+    return import_id
+
+
+def _job(do: str, path: Path | str, name: str | None, folder: Path, **options: Any) -> dict[str, Any]:
+    path = Path(path)
+    if not path.is_file():
+        raise AnalyticsError("no_such_file", name=name or path.name)
+    if options.get("date_order") not in (None, "ymd", "dmy", "mdy"):
+        raise AnalyticsError("bad_date_order", order=options["date_order"])
+    return {
+        "do": do,
+        "path": str(path.resolve()),
+        "name": name or path.name,
+        "staging": str(folder),
+        "memory": memory.all_remembered(),
+        **options,
+    }

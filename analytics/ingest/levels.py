@@ -1,0 +1,116 @@
+"""Which amounts belong to the order and which to its line, told from how they repeat inside orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.ingest.typed import Typed
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MAYBE_ORDER = ("discount", "tax", "shipping", "gross", "revenue")
+ORDER = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
+PARENT = (
+    "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_name", "email", "phone", "status", "status_text",
+    "currency", "channel", "salesperson", "department", "region", "province", "city", "first_name", "last_name", "address",
+)  # fmt: skip
+
+
+def fill_order_ids(database: DuckDBPyConnection, typed: Typed) -> None:
+    """Child rows whose order number stands only on the first row of the order take it from above."""
+    if not typed.has("order_id"):
+        return
+    child = " or ".join(f"{name} is not null" for name in ("product_name", "product_id", "quantity") if typed.has(name))
+    parent = " and ".join(
+        f"{name} is null" for name in ("ordered_at", "customer_name", "customer_id") if typed.has(name)
+    )
+    if not child or not parent:
+        return
+    found = database.execute(f"select count(*) from typed where order_id is null and ({child}) and {parent}").fetchone()
+    if not found or not found[0]:
+        return
+    database.execute(
+        "create or replace table typed as select * replace (coalesce(order_id, last_value(order_id ignore nulls) over "
+        f"(order by source_row)) as order_id, case when order_id is null and ({child}) and {parent} "
+        "and reason like 'missing%' then null else reason end as reason) from typed"
+    )
+    typed.decisions["filled_down"] = True
+
+
+def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
+    """What an order says once, on one of its rows, holds for all of them."""
+    present = _columns(database)
+    names = [name for name in (*PARENT, *ORDER) if name in present]
+    if not typed.has("order_id") or not names:
+        return
+    nulls = ", ".join(f"count(*) - count({name})" for name in names)
+    counted = database.execute(f"select {nulls} from typed").fetchone() or ()
+    names = [name for name, count in zip(names, counted, strict=True) if count]
+    if not names:
+        return
+    mixed = ", ".join(f"count(*) filter (has_{name} > 0 and has_{name} < size)" for name in names)
+    having = ", ".join(f"count({name}) as has_{name}" for name in names)
+    found = (
+        database.execute(
+            f"select {mixed} from (select count(*) as size, {having} from typed where order_id is not null "
+            "group by order_id having count(*) > 1)"
+        ).fetchone()
+        or ()
+    )
+    names = [name for name, count in zip(names, found, strict=True) if count]
+    if not names:
+        return
+    firsts = ", ".join(f"arg_min({name}, source_row) filter ({name} is not null) as {name}" for name in names)
+    database.execute(
+        f"create or replace table parents as select order_id, {firsts} from typed where order_id is not null group by order_id"
+    )
+    filled = ", ".join(f"coalesce(typed.{name}, parents.{name}) as {name}" for name in names)
+    reason = (
+        "case when typed.reason = 'missing_date' and parents.ordered_at is not null then null else typed.reason end"
+    )
+    extra = f", {reason} as reason" if "ordered_at" in names else ""
+    database.execute(
+        f"create or replace table typed as select typed.* replace ({filled}{extra}) from typed left join parents using (order_id)"
+    )
+
+
+def _columns(database: DuckDBPyConnection) -> set[str]:
+    return {str(row[0]) for row in database.execute("describe typed").fetchall()}
+
+
+def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
+    """Amount fields that repeat the order's value on each of its lines (or state it on one line only)."""
+    names = [name for name in MAYBE_ORDER if typed.has(name)]
+    if not typed.has("order_id") or not names:
+        return set()
+    parts = ", ".join(
+        f"count(distinct {name}) as d_{name}, count({name}) as n_{name}, max(abs({name})) as m_{name}" for name in names
+    )
+    checks = ", ".join(
+        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and d_{name} = 1 and n_{name} in (1, size))"
+        for name in names
+    )
+    counted = (
+        database.execute(
+            f"select {checks} from (select count(*) as size, {parts} from typed where order_id is not null and reason is null "
+            "group by order_id having count(*) > 1 limit 20000)"
+        ).fetchone()
+        or ()
+    )
+    orders = set()
+    for place, name in enumerate(names):
+        told, same = counted[2 * place], counted[2 * place + 1]
+        if told >= 2 and same >= 0.95 * told:
+            orders.add(name)
+    return orders
+
+
+def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
+    """Whether some order has more than one row."""
+    if not typed.has("order_id"):
+        return False
+    found = database.execute(
+        "select count(*), count(distinct order_id) from typed where reason is null and order_id is not null"
+    ).fetchone()
+    return bool(found and found[0] > found[1])

@@ -1,0 +1,155 @@
+"""The rows to load as Parquet files, one per canonical table, and the rejects beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analytics.ingest.source import Source
+from analytics.schema import IMPORTABLE, TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LATEST = (
+    "customer_name",
+    "phone",
+    "email",
+    "customer_kind",
+    "industry",
+    "region",
+    "province",
+    "city",
+    "salesperson",
+    "department",
+    "channel",
+)
+MONEY = "decimal(18, 4)"
+
+
+def write_sales(database: DuckDBPyConnection, staging: Path, *, refunds: bool) -> dict[str, Path]:
+    """order_lines, orders, customers and products out of ``lines``."""
+    database.execute(f"create or replace table order_rows as {_orders()}")
+    if refunds:
+        database.execute(_refund_lines())
+        database.execute("create or replace view lines as select * from line_rows")
+    columns = {column.name for column in IMPORTABLE["order_lines"].columns} | {
+        "source_row",
+        "source_line",
+        "attributes",
+    }
+    found = {str(row[0]) for row in database.execute("describe lines").fetchall()}
+    picked = ", ".join(f'"{name}"' for name in TABLES["order_lines"].names if name in columns & found)
+    selects = {
+        "order_lines": f"select {picked} from lines",
+        "orders": "select * from order_rows order by source_row",
+        "customers": _customers(),
+        "products": _products(),
+    }
+    written = {name: _copy(database, sql, name, staging) for name, sql in selects.items()}
+    return {name: path for name, path in written.items() if path is not None}
+
+
+def _copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
+    path = staging / f"{name}.parquet"
+    target = str(path).replace("'", "''")
+    result = database.execute(f"copy ({sql}) to '{target}' (format parquet, compression lz4)").fetchone()
+    if not result or not result[0]:
+        path.unlink(missing_ok=True)
+        return None
+    return path
+
+
+def _orders() -> str:
+    """One row per order: its own amounts where the file states them, else the sums of its lines."""
+    once = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
+    firsts = ", ".join(f"max({name}) as {name}" for name in once)
+    places = "channel, salesperson, department, region, province, city"
+    texts = ", ".join(
+        f"arg_min({name}, source_row) as {name}"
+        for name in f"status, currency, customer_id, utc_offset, {places}".split(", ")
+    )
+    inner = (
+        f"select order_id, coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
+        "sum(gross) filter (not is_refund) as line_gross, sum(discount) filter (not is_refund) as line_discount, "
+        "sum(tax) filter (not is_refund) as line_tax, coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
+        f"-coalesce(sum(revenue) filter (is_refund), 0) as line_refund, {firsts}, min(source_row) as source_row, "
+        "min(source_line) as source_line from lines group by order_id"
+    )
+    total = "coalesce(nullif(order_paid, 0), order_total, order_paid, line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, 0))"
+    refund = "coalesce(order_refund, 0) + line_refund"
+    return (
+        f"select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, currency, "
+        f"cast(coalesce(line_gross, order_gross, line_revenue) as {MONEY}) as gross, "
+        f"cast(coalesce(order_discount, line_discount, 0) as {MONEY}) as discount, "
+        f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, 0) as {MONEY}) as shipping, "
+        f"cast({total} as {MONEY}) as total, cast({refund} as {MONEY}) as refund, cast({total} - ({refund}) as {MONEY}) as net, "
+        f"{places}, source_row, source_line from ({inner})"
+    )
+
+
+def _refund_lines() -> str:
+    """An amount given back that the file states per order becomes a negative line of that order."""
+    return (
+        "create or replace table line_rows as select * from lines union all by name select o.order_id, 1 as line_number, o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, "
+        "-abs(l.order_refund) as revenue, 0 as discount, o.currency, o.status, true as is_refund, true as is_merchandise, "
+        "true as is_whole_order, o.channel, o.salesperson, o.department, o.region, o.province, o.city, o.source_row, o.source_line "
+        "from order_rows o join (select order_id, max(abs(order_refund)) as order_refund, max(is_refund::int) as refunded from lines "
+        "group by order_id) l using (order_id) where l.order_refund > 0 and l.refunded = 0"
+    )
+
+
+def _customers() -> str:
+    latest = ", ".join(f"arg_max({name}, ordered_at) filter ({name} is not null) as {name}" for name in LATEST)
+    return (
+        f"select customer_id, {latest}, min(source_row) as source_row, min(source_line) as source_line from lines "
+        "where customer_id is not null group by customer_id order by min(source_row)"
+    )
+
+
+def _products() -> str:
+    return (
+        "select product_id, mode(product_name) as product_name, mode(category) as category, mode(brand) as brand, "
+        "min(source_row) as source_row, min(source_line) as source_line from lines where product_id is not null and is_merchandise "
+        "group by product_id order by min(source_row)"
+    )
+
+
+def write_rejects(
+    database: DuckDBPyConnection, source: Source, staging: Path
+) -> tuple[Path, dict[str, int], list[int]]:
+    """(Parquet of rejects, count by reason, physical lines of the first thousand)."""
+    import pyarrow as pa
+
+    split = pa.table({
+        "source_row": pa.array([reject.source_row for reject in source.rejects], pa.int64()),
+        "source_line": pa.array([reject.source_line for reject in source.rejects], pa.int64()),
+        "column_name": pa.array([reject.column or None for reject in source.rejects], pa.string()),
+        "reason": pa.array([reject.reason for reject in source.rejects], pa.string()),
+        "record": pa.array([reject.record for reject in source.rejects], pa.string()),
+    })  # fmt: skip
+    database.register("split", split)
+    cells = ", ".join(f"coalesce(cast(raw.c{place} as varchar), '')" for place in range(len(source.headers)))
+    path = staging / "rejects.parquet"
+    target = str(path).replace("'", "''")
+    database.execute(
+        "create or replace table rejected as select source_row, source_line, column_name, reason, record from split union all "
+        f"select raw.source_row, raw.source_line, typed.blamed, typed.reason, array_to_string([{cells}], chr(9)) "
+        "from typed join raw on raw.source_row = typed.source_row and raw.source_line = typed.source_line "
+        "where typed.reason is not null and typed.reason <> 'blank'"
+    )
+    database.unregister("split")
+    database.execute(
+        f"copy (select * from rejected order by source_row) to '{target}' (format parquet, compression lz4)"
+    )
+    counts = database.execute("select reason, count(*) from rejected group by 1 order by 2 desc, 1").fetchall()
+    lines = database.execute("select source_line from rejected order by 1 limit 1000").fetchall()
+    return path, {str(reason): int(count) for reason, count in counts}, [int(line[0]) for line in lines]
+
+
+def write_table(database: DuckDBPyConnection, name: str, staging: Path) -> Path | None:
+    """A parcel of another table straight from ``typed``."""
+    columns = {column.name for column in IMPORTABLE[name].columns} | {"source_row", "source_line", "attributes"}
+    found = {str(row[0]) for row in database.execute("describe rows_out").fetchall()}
+    picked = ", ".join(f'"{column}"' for column in TABLES[name].names if column in columns & found)
+    return _copy(database, f"select {picked} from rows_out order by source_row", name, staging)

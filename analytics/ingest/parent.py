@@ -1,0 +1,96 @@
+"""The parent's side of the child: start it, watch it, relay progress, end it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import AnalyticsError
+from analytics.ingest import limits
+
+Progress = Callable[[str, int], None]
+Cancel = Callable[[], bool]
+
+
+def staging_folder(staging: Path | None) -> Path:
+    """A fresh folder for one import's files."""
+    if staging is not None:
+        staging.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="kelens-", dir=staging))
+
+
+def run(
+    job: Mapping[str, Any], folder: Path, progress: Progress | None, cancel: Cancel | None, wall_seconds: float
+) -> dict[str, Any]:
+    """Run a job in a child process and return its answer; raises what the child refused."""
+    job_path, answer_path = folder / "job.json", folder / "answer.json"
+    job_path.write_text(json.dumps(dict(job), ensure_ascii=False), "utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-m", "analytics.ingest.child", str(job_path), str(answer_path)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
+        text=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    errors: list[str] = []
+    readers = [
+        threading.Thread(target=_relay, args=(child.stdout, progress), daemon=True),
+        threading.Thread(
+            target=lambda: errors.append((child.stderr.read() if child.stderr else "")[-4000:]), daemon=True
+        ),
+    ]
+    for reader in readers:
+        reader.start()
+    _wait(child, job["name"], cancel, wall_seconds)
+    for reader in readers:
+        reader.join(5)
+    return _answer(child, answer_path, job["name"], "".join(errors))
+
+
+def _environment() -> dict[str, str]:
+    """The child finds this package, keeps numeric libraries to one thread, and speaks UTF-8."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+
+
+def _relay(pipe: Any, progress: Progress | None) -> None:
+    for line in pipe:
+        if progress is not None:
+            try:
+                told = json.loads(line)
+                progress(str(told["stage"]), int(told["rows"]))
+            except (ValueError, KeyError, TypeError):
+                continue
+
+
+def _wait(child: subprocess.Popen[str], name: str, cancel: Cancel | None, wall_seconds: float) -> None:
+    end = time.monotonic() + wall_seconds
+    while True:
+        try:
+            child.wait(0.05)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+        cancelled = cancel is not None and cancel()
+        if cancelled or time.monotonic() > end:
+            child.kill()
+            child.wait()
+            raise AnalyticsError("import_cancelled" if cancelled else "takes_too_long", name=name)
+
+
+def _answer(child: subprocess.Popen[str], path: Path, name: str, errors: str) -> dict[str, Any]:
+    if path.exists():
+        answer = json.loads(path.read_text("utf-8"))
+        if "error" in answer:
+            raise AnalyticsError(answer["error"], **answer["facts"])
+        return answer
+    if (child.returncode is not None and child.returncode < 0) or "MemoryError" in errors or "bad_alloc" in errors:
+        raise AnalyticsError("parser_died", name=name, limit=limits.CHILD_MEMORY_BYTES >> 30)
+    raise RuntimeError(f"the importing process failed: {errors}")

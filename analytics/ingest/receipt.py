@@ -1,0 +1,124 @@
+"""The receipt: what was read, loaded and left out, and the sums a reader checks against the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.ingest import parcels
+from analytics.ingest.typed import IGNORED, Typed
+from analytics.ingest.vocabulary import SALES
+from analytics.schema import IMPORTABLE, NOT_SALES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from analytics.ingest.work import Job, Reading
+
+
+def make(
+    database: DuckDBPyConnection, job: Job, reading: Reading, typed: Typed, paths: dict[str, Path], content_hash: str
+) -> dict[str, Any]:
+    """The child's answer: paths of the parcels, the rejects and the receipt."""
+    source = reading.source
+    rejects, counts, lines = parcels.write_rejects(database, source, job.staging)
+    main = "lines" if reading.table == SALES else "rows_out"
+    loaded = (
+        _one(database, f"select count(distinct (source_row, attributes)) from {main}")
+        if "files" in source.read
+        else _one(database, f"select count(distinct source_row) from {main}")
+    )
+    ignored = {reason: count for reason, count in counts.items() if reason in IGNORED}
+    receipt = {
+        "name": job.name,
+        "import_kind": "file",
+        "content_hash": content_hash,
+        "target_table": "order_lines" if reading.table == SALES else reading.table,
+        "table": reading.table,
+        "rows_read": loaded + sum(counts.values()),
+        "rows_loaded": loaded,
+        "rows_loadable": loaded,
+        "rows_rejected": sum(counts.values()),
+        "rejected": {reason: count for reason, count in counts.items() if reason not in IGNORED},
+        "ignored": ignored,
+        "reasons": counts,
+        "corrected": any(guess.reason == "reader" for guess in reading.guesses),
+        "reject_lines": lines,
+        "read": source.read,
+        "columns": {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)},
+        "mapping": {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True) if guess.field},
+        "decisions": typed.decisions,
+        "parcels": {name: _one(database, "select count(*) from read_parquet(?)", str(path)) for name, path in paths.items()},
+        "period": _period(database, reading.table, main),
+        "totals": _totals(database) if reading.table == SALES else {},
+        "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
+    }  # fmt: skip
+    return {"parcels": {name: str(path) for name, path in paths.items()}, "rejects": str(rejects), "receipt": receipt}
+
+
+def _one(database: DuckDBPyConnection, sql: str, *values: Any) -> int:
+    found = database.execute(sql, list(values)).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
+
+
+def _period(database: DuckDBPyConnection, table: str, main: str) -> dict[str, str | None]:
+    on = "ordered_on" if table == SALES else IMPORTABLE[table].on
+    present = {str(row[0]) for row in database.execute(f"describe {main}").fetchall()}
+    if not on or on not in present:
+        return {"from": None, "to": None}
+    first, last = database.execute(f"select min({on}), max({on}) from {main}").fetchone() or (None, None)
+    return {"from": first and str(first)[:10], "to": last and str(last)[:10]}
+
+
+def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
+    """Sums over what counts as sales (no cancelled, closed or unpaid orders), money as text."""
+    states = ", ".join(f"'{status}'" for status in NOT_SALES)
+    counted = f"coalesce(status, 'paid') not in ({states})"
+    row = (
+        database.execute(
+            f"select count(distinct order_id), count(distinct order_id) filter ({counted}), count(distinct customer_id), count(*), "
+            f"sum(gross) filter ({counted} and not is_refund), sum(discount) filter ({counted} and not is_refund), "
+            f"sum(revenue) filter ({counted} and not is_refund), -sum(revenue) filter ({counted} and is_refund), "
+            f"sum(revenue) filter ({counted}), sum(revenue), count(*) filter (customer_id is null), "
+            "count(*) filter (is_refund), count(*) filter (not is_merchandise) from lines"
+        ).fetchone()
+        or ()
+    )
+    names = ("orders", "orders_charged", "customers", "lines", "gross", "discounts", "revenue", "refunds", "net", "net_all",
+             "lines_without_customer", "refund_lines", "not_merchandise_lines")  # fmt: skip
+    totals = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+    more = (
+        database.execute(
+            f"select sum(tax), sum(shipping), sum(total), sum(refund) from order_rows where {counted}"
+        ).fetchone()
+        or ()
+    )
+    return totals | {
+        name: _plain(value) for name, value in zip(("tax", "shipping", "charged", "refunded"), more, strict=True)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return "0.00"
+    return value if isinstance(value, int) else f"{value:.2f}"
+
+
+def _warnings(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for header, sample, guess in zip(reading.source.headers, reading.samples, reading.guesses, strict=True):
+        if guess.field in ("phone", "customer_id", "order_id", "product_id"):
+            damaged = sum("E+" in value.upper() for value in sample)
+            if damaged:
+                found.append({"code": "damaged_numbers", "column": header, "count": damaged})
+        if (
+            guess.field in ("customer_id", "customer_name", "phone", "email")
+            and sample
+            and sum("**" in value for value in sample) > len(sample) / 2
+        ):
+            found.append({"code": "masked_identity", "column": header})
+    if reading.table == SALES and typed.has("currency"):
+        kinds = database.execute("select distinct currency from lines where currency is not null limit 10").fetchall()
+        if len(kinds) > 1:
+            found.append({"code": "several_currencies", "values": ", ".join(sorted(str(row[0]) for row in kinds))})
+    return found

@@ -1,0 +1,85 @@
+"""What the values of a column look like: shares that read as date, number, id, phone, mail and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.ingest import dates
+
+EMPTY = frozenset(["", "-", "--", "—", "——", "/", "\\", "null", "none", "n/a", "na", "nil", "(空)", "（空）", "(blank)", "无", "'", ".", "(none)", "(not set)", "#n/a"])
+NUMBER = re.compile(
+    r"^[\s(+\-−–]*(?:[A-Z]{0,3}\s?[^\w\s.,()\-]|[A-Z]{3})?\s*[-+−–]?\s*\d[\d.,'’\s\u00a0\u202f]*"
+    r"\s*(?:[A-Z]{3}|[^\w\s.,()]|元|円|万元|亿元|万|亿|千|百万|kr|zł)?\s*[-−)]?$"
+)
+INTEGER = re.compile(r"^-?\d{1,9}$")
+MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+PHONE = re.compile(r"^'?(?:\+|00)?[\d][\d\s()\-./]{6,18}\d$|^1\d{2}\*+\d{3,4}$|^'?\d\.\d+E\+1\d$")
+MOBILE = re.compile(r"^'?(?:\+?86)?1[3-9]\d{9}$|^\+\d[\d ]{7,16}$")
+PERCENT = re.compile(r"^-?\d+(?:[.,]\d+)?\s*[%％]$")
+MASKED = re.compile(r"[*＊]{2,}|^[*＊]|[*＊]$|[•●]{2,}")
+SCIENTIFIC = re.compile(r"^'?\d(?:\.\d+)?E\+\d{1,2}$", re.IGNORECASE)
+CODE = re.compile(r"^[A-Z]{3}$")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Shares of the filled cells of a sample; ``distinct`` is distinct over filled."""
+
+    filled: int
+    fill_share: float
+    distinct: float
+    date: float
+    number: float
+    integer: float
+    mail: float
+    phone: float
+    mobile: float
+    percent: float
+    masked: float
+    code: float
+    length: float
+    letters: float
+
+
+def shape_of(values: Sequence[str | None]) -> Shape:
+    """The shape of one column of a sample of texts."""
+    filled = [value.strip() for value in values if value is not None and not is_empty(value)]
+    count = len(filled)
+    if not count:
+        return Shape(0, 0.0, *(0.0,) * 12)
+    looked = filled[:300]
+
+    def share(pattern: re.Pattern[str]) -> float:
+        return sum(bool(pattern.match(value)) for value in looked) / len(looked)
+
+    return Shape(
+        filled=count,
+        fill_share=count / max(1, len(values)),
+        distinct=len(set(filled)) / count,
+        date=sum(_is_date(value) for value in looked) / len(looked),
+        number=share(NUMBER),
+        integer=share(INTEGER),
+        mail=share(MAIL),
+        phone=share(PHONE),
+        mobile=share(MOBILE),
+        percent=share(PERCENT),
+        masked=sum(bool(MASKED.search(value)) for value in looked) / len(looked),
+        code=share(CODE),
+        length=sum(len(value) for value in looked) / len(looked),
+        letters=sum(any(letter.isalpha() for letter in value) for value in looked) / len(looked),
+    )
+
+
+def is_empty(value: str) -> bool:
+    """Blank, or one of the marks by which exports write "nothing"."""
+    return not value.strip() or value.strip().lower() in EMPTY
+
+
+def _is_date(value: str) -> bool:
+    if INTEGER.match(value) and len(value) < 8:
+        return len(value) == 5 and 36_000 <= int(value) <= 55_000
+    if re.fullmatch(r"\d+\.\d+", value):
+        return bool(re.fullmatch(r"[345]\d{4}\.\d{3,}", value))
+    return dates.parse(value) is not None or dates.parse(value, "dmy") is not None

@@ -1,0 +1,116 @@
+"""Which canonical table a file fills, told from the fields its headers claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from analytics.ingest.recognise import Guess, guesses
+from analytics.ingest.shapes import Shape
+from analytics.ingest.vocabulary import SALES
+from analytics.schema import IMPORTABLE
+
+MONEY = frozenset(["revenue", "gross", "unit_price", "order_total", "order_paid", "order_gross"])
+WHO = frozenset(["customer_id", "customer_name", "email", "phone", "first_name"])
+
+
+def _sales(found: set[str]) -> float:
+    if not found & MONEY:
+        return 0.0
+    signs = (
+        "order_id",
+        "ordered_at",
+        "quantity",
+        "product_name",
+        "product_id",
+        "customer_name",
+        "customer_id",
+        "status",
+    )
+    return 0.3 + 0.1 * sum(sign in found for sign in signs) + 0.1 * bool({"order_id", "ordered_at"} <= found)
+
+
+def _customers(found: set[str]) -> float:
+    if not found & WHO:
+        return 0.0
+    signs = (
+        "phone",
+        "email",
+        "joined_on",
+        "gender",
+        "birth_on",
+        "customer_kind",
+        "industry",
+        "city",
+        "lead_source",
+        "province",
+    )
+    return 0.35 + 0.11 * sum(sign in found for sign in signs)
+
+
+def _products(found: set[str]) -> float:
+    if not {"product_id"} <= found and not {"product_name", "list_price"} <= found:
+        return 0.0
+    return 0.4 + 0.12 * sum(sign in found for sign in ("product_name", "category", "brand", "list_price", "unit_cost"))
+
+
+def _feedback(found: set[str]) -> float:
+    if not found & {"body", "score"}:
+        return 0.0
+    return 0.35 + 0.15 * sum(sign in found for sign in ("body", "score", "received_at", "feedback_id", "feedback_kind"))
+
+
+def _needs(*fields: str, one_of: tuple[str, ...] = ()) -> Callable[[set[str]], float]:
+    """Sure when all ``fields`` and one of ``one_of`` are there."""
+
+    def score(found: set[str]) -> float:
+        return 0.9 if set(fields) <= found and (not one_of or found & set(one_of)) else 0.0
+
+    return score
+
+
+RULES: dict[str, Callable[[set[str]], float]] = {
+    SALES: _sales,
+    "customers": _customers,
+    "products": _products,
+    "feedback": _feedback,
+    "competitor_offers": _needs("competitor", "price"),
+    "brand_sales": _needs("brand", "period_on", one_of=("units", "amount")),
+    "market_sizes": _needs("period_on", "amount"),
+    "targets": _needs("period_on", "amount"),
+    "fx_rates": _needs("currency", "month_on", "rate"),
+    "competitors": _needs("competitor", one_of=("website", "headquarters", "strengths", "weaknesses")),
+}
+DISTINCT_WORDS: dict[str, tuple[str, ...]] = {
+    "market_sizes": ("市场规模", "市场容量", "market size", "容量"),
+    "targets": ("target", "目标", "指标", "budget", "预算"),
+    "brand_sales": ("brand", "品牌", "车型"),
+    "fx_rates": ("rate", "汇率"),
+}
+SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
+
+
+def choose(headers: Sequence[str], shapes: Sequence[Shape], table: str | None) -> tuple[str, float, list[Guess]]:
+    """(table, confidence, guesses). ``order_lines`` and ``orders`` are both recognised as ``sales``."""
+    if table is not None:
+        name = SALES if table in ("order_lines", "orders", SALES) else table
+        return name, 1.0, guesses(headers, shapes, name)
+    found = {name: guesses(headers, shapes, name) for name in (SALES, *IMPORTABLE) if name in RULES}
+    sales = {guess.field for guess in found[SALES] if guess.field}
+    scores = {name: _score(name, found[name], headers, sales) for name in found}
+    best = max(scores, key=lambda name: scores[name])
+    return best, round(min(1.0, scores[best]), 3), found[best]
+
+
+def _score(name: str, found: Sequence[Guess], headers: Sequence[str], sales: set[str]) -> float:
+    fields = {guess.field for guess in found if guess.field and guess.reason != "values_dates"}
+    dated = {guess.field for guess in found if guess.field}
+    score = RULES[name](fields if name in ("customers", "products") else dated)
+    words = DISTINCT_WORDS.get(name)
+    if words is not None:
+        text = " ".join(headers).lower()
+        score *= any(word in text for word in words)
+        if name != "fx_rates" and sales & SALES_ONLY - {"quantity"}:
+            score *= 0.5
+    if name in ("customers", "products", "feedback") and {"order_id", "ordered_at"} <= sales and sales & MONEY:
+        score *= 0.5
+    return score

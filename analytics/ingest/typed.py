@@ -1,0 +1,238 @@
+"""Table ``typed``: every mapped column read as what it means, every record with its reason to stay out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analytics.ingest import instants, statuses, values
+from analytics.ingest.recognise import Guess
+from analytics.ingest.source import Source
+from analytics.ingest.vocabulary import fields
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TOTAL_WORDS = (
+    r"^\W*(合\s*计|总\s*计|小\s*计|本页合计|累计|总和|grand total|total|totals|sub ?-?total|subtotal|sum|summe|gesamt|gesamtsumme|"
+    r"zwischensumme|total général|total general|totale|totaal|total for .*|grand totals.*|合計|総計)\W*(\(.*\))?\W*$"
+)
+REMARK_WORDS = r"^\W*(#|注[:：]|备注[:：]|说明[:：]|制表|打印|导出|审核|copyright|confidential|generated|report|page \d|第.*页|共.*[条页笔])"
+IGNORED = ("repeated_header", "blank", "total_row", "footer")
+STRICT = ("money", "quantity")
+
+
+@dataclass
+class Typed:
+    """What ``typed`` holds: fields present, and what had to be decided on the way."""
+
+    table: str
+    columns: dict[str, str]
+    headers: dict[str, str]
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    decisions: dict[str, Any] = field(default_factory=dict)
+
+    def has(self, *names: str) -> bool:
+        return all(name in self.columns for name in names)
+
+
+@dataclass
+class _Build:
+    selects: list[str] = field(default_factory=list)
+    joins: list[str] = field(default_factory=list)
+    bad: list[tuple[str, str, str]] = field(default_factory=list)  # condition, reason, header
+
+
+def build(
+    database: DuckDBPyConnection,
+    source: Source,
+    guesses: Sequence[Guess],
+    table: str,
+    samples: Sequence[Sequence[str]],
+    required: Sequence[str],
+    date_order: str | None,
+    extra: Callable[[Typed], list[str]] | None = None,
+) -> Typed:
+    """Create ``typed`` over ``raw``; ``reason`` is null for the rows that can be loaded."""
+    known = fields(table)
+    result = Typed(table, {}, {})
+    parts = _Build()
+    decimals = _decimals(source, guesses, samples, table)
+    for place, guess in enumerate(guesses):
+        if guess.field is None:
+            continue
+        column, kind = f"c{place}", source.types[place]
+        result.columns[guess.field], result.headers[guess.field] = column, source.headers[place]
+        maker = _Maker(database, result, parts, source.headers[place], samples[place], date_order)
+        maker.add(guess.field, known[guess.field].kind, column, kind, decimals[place])
+    _missing(parts, result, required)
+    attributes = _attributes(source, guesses)
+    more = "".join(f", {sql}" for sql in (extra(result) if extra else []))
+    suspect = " or ".join(f"({condition})" for condition, _, _ in parts.bad) or "false"
+    database.execute(
+        f"create or replace table typed as select * exclude ({', '.join(source.columns)}), {attributes} as attributes, "
+        f"case when {suspect} then 'suspect' end as reason, null::varchar as blamed{more} "
+        f"from (select raw.*, {', '.join(parts.selects)} from raw{''.join(parts.joins)})"
+    )
+    _explain(database, parts, source)
+    return result
+
+
+def _decimals(source: Source, guesses: Sequence[Guess], samples: Sequence[Sequence[str]], table: str) -> list[str]:
+    """Decimal sign per column: its own values, else what the other columns of the file agree on."""
+    known = fields(table)
+    kinds = ("money", "quantity", "number", "share")
+    told = [
+        values.decimal_sign(sample) if guess.field and known[guess.field].kind in kinds else None
+        for guess, sample in zip(guesses, samples, strict=True)
+    ]
+    commas, points = told.count("comma"), told.count("point")
+    common = "comma" if commas > points else "point"
+    return [sign or common for sign in told]
+
+
+@dataclass
+class _Maker:
+    """Adds the SQL of one column."""
+
+    database: DuckDBPyConnection
+    result: Typed
+    parts: _Build
+    header: str
+    sample: Sequence[str]
+    date_order: str | None
+
+    def add(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
+        if meaning in ("date", "instant"):
+            self._instant(name, meaning, column, kind)
+        elif name == "status":
+            self._status(column)
+        elif meaning in ("money", "quantity", "number", "integer"):
+            self._number(name, meaning, column, kind, decimal)
+        elif meaning == "share":
+            self.parts.selects.append(f"{values.share(column, kind, decimal)} as {name}")
+        elif meaning == "flag":
+            self.parts.selects.append(f"{values.flag(column, kind)} as {name}")
+        elif meaning == "id" or name == "phone":
+            self.parts.selects.append(f"{values.identifier(column, kind)} as {name}")
+        else:
+            self.parts.selects.append(f"{values.text(column, kind)} as {name}")
+
+    def _instant(self, name: str, meaning: str, column: str, kind: str) -> None:
+        plan = instants.plan(self.database, column, kind, self.sample, self.date_order, self.header)
+        cast = f"cast({plan.moment} as date)" if meaning == "date" else plan.moment
+        self.parts.selects += [f"{cast} as {name}", f"{plan.offset} as {name}_offset"]
+        if plan.joins:
+            self.parts.joins.append(plan.joins)
+        if name in ("ordered_at", "received_at", "period_on", "offered_on", "month_on"):
+            self.result.decisions["date_order"] = plan.order
+            self.parts.bad.append((_unread(name, column, kind), "bad_date", self.header))
+        if plan.ambiguous:
+            self.result.warnings.append({"code": "ambiguous_dates", "column": self.header, "order": plan.order})
+
+    def _number(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
+        number = values.money(column, kind, decimal, units=meaning == "quantity")
+        if meaning in ("number", "integer"):
+            number = f"try_cast({number} as {'double' if meaning == 'number' else 'bigint'})"
+        self.parts.selects.append(f"{number} as {name}")
+        if meaning in STRICT:
+            reason = "bad_quantity" if meaning == "quantity" else "bad_amount"
+            self.parts.bad.append((_unread(name, column, kind), reason, self.header))
+
+    def _status(self, column: str) -> None:
+        import pyarrow as pa
+
+        written = [
+            row[0]
+            for row in self.database.execute(
+                f"select distinct trim(cast({column} as varchar)) from raw where {column} is not null limit 5000"
+            ).fetchall()
+        ]
+        codes = [statuses.canonical(text, self.header) for text in written]
+        strange = [
+            text for text, code in zip(written, codes, strict=True) if code is None and text not in ("", "-", "null")
+        ]
+        if strange and len(strange) <= 20:
+            self.result.warnings.append(
+                {"code": "unknown_status", "column": self.header, "values": ", ".join(strange[:5])}
+            )
+        batch = pa.table({"written": pa.array(written, pa.string()), "code": pa.array(codes, pa.string())})
+        self.database.register("readings", batch)
+        self.database.execute("create or replace table read_status as select * from readings")
+        self.database.unregister("readings")
+        self.parts.joins.append(f" left join read_status on read_status.written = trim(cast({column} as varchar))")
+        self.parts.selects += ["read_status.code as status", f"trim(cast({column} as varchar)) as status_text"]
+
+
+def _missing(parts: _Build, result: Typed, required: Sequence[str]) -> None:
+    """Required fields must be there in every record; ``a|b`` means one of them."""
+    for need in required:
+        choices = [name for name in need.split("|") if name in result.columns]
+        if choices:
+            empty = " and ".join(f"{name} is null" for name in choices)
+            parts.bad.append((empty, f"missing_{_short(choices[0])}", result.headers[choices[0]]))
+
+
+def _short(name: str) -> str:
+    if name.endswith(("_at", "_on")):
+        return "date"
+    return (
+        "id" if name.endswith("_id") else "name" if name.endswith("_name") else "amount" if name in MONEY else "value"
+    )
+
+
+MONEY = frozenset(["revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount", "units"])
+
+
+def _attributes(source: Source, guesses: Sequence[Guess]) -> str:
+    """The columns without a meaning as one JSON text, empty cells left out."""
+    pairs = [
+        f"{values.quote(header)}, nullif(cast(c{place} as varchar), '')"
+        for place, (header, guess) in enumerate(zip(source.headers, guesses, strict=True))
+        if guess.field is None
+    ]
+    if not pairs:
+        return "null::varchar"
+    merged = f"cast(json_merge_patch('{{}}', json_object({', '.join(pairs)})) as varchar)"
+    return f"nullif({merged}, '{{}}')"
+
+
+def _unread(name: str, column: str, kind: str) -> str:
+    """Something is written and could not be read."""
+    return f"{name} is null and {column} <> ''" if kind == "varchar" else f"{name} is null and {column} is not null"
+
+
+def _explain(database: DuckDBPyConnection, parts: _Build, source: Source) -> None:
+    """Give every suspect row its reason: what it is (a total, a header again), else the first thing wrong with it.
+
+    Apart from the reading itself, so that only suspect rows pay for the search.
+    """
+    found = database.execute("select count(*) from typed where reason is not null").fetchone()
+    if not found or not found[0]:
+        return
+    looked = [f"coalesce(cast(c{place} as varchar), '')" for place in range(len(source.headers))]
+    header = " and ".join(
+        f"trim({cell}, ' \ufeff') = {values.quote(text.removesuffix(' (2)'))}"
+        for cell, text in list(zip(looked, source.headers, strict=True))[:12]
+        if not text.startswith("#")
+    )
+    first = f"trim(coalesce({', '.join(f'nullif(trim({cell}), {chr(39) * 2})' for cell in looked[:60])}, ''))"
+    filled = " + ".join(f"({cell} <> '')::int" for cell in looked[:60])
+    cases, blamed = [], []
+    for condition, reason, name in parts.bad:
+        written = condition.replace(" <> ''", "") if " <> ''" in condition else ""
+        truly = f"{condition} and filled({written.rsplit(' ', 1)[1]}) is not null" if written else condition
+        cases.append(f"when {truly} then {values.quote(reason)}")
+        blamed.append(f"when {truly} then {values.quote(name)}")
+    database.execute(
+        f"create or replace table suspects as select source_row, source_line, case when {header or 'false'} then 'repeated_header' "
+        f"when {first} = '' then 'blank' when regexp_matches(lower({first}), {values.quote(TOTAL_WORDS)}) then 'total_row' "
+        f"when ({filled}) <= 2 and regexp_matches(lower({first}), {values.quote(REMARK_WORDS)}) then 'footer' "
+        f"{' '.join(cases)} end as reason, case {' '.join(blamed)} end as blamed "
+        "from raw join (select * from typed where reason is not null) using (source_row, source_line)"
+    )
+    database.execute(
+        "update typed set reason = suspects.reason, blamed = suspects.blamed from suspects "
+        "where typed.source_row = suspects.source_row and typed.source_line = suspects.source_line"
+    )

@@ -1,0 +1,126 @@
+"""Written values as typed SQL: the plain cast first, the patient reading only for what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analytics.ingest.shapes import EMPTY
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MONEY = "decimal(18, 4)"
+FULL_WIDTH = ("０１２３４５６７８９．，（）－−–—＋％￥　\u00a0\u202f\u2009", "0123456789.,()----+%¥    ")
+SYMBOLS = (
+    r"(?i)(usd|cny|rmb|eur|gbp|jpy|hkd|twd|aud|cad|chf|sek|nok|dkk|pln|czk|huf|inr|krw|sgd|thb|myr|idr|vnd|php|brl|mxn|zar|"
+    r"try|aed|nzd|(us|hk|nt|au|ca|nz|sg|a|c|r|s)?\$|kr\.?|zł|kč|fr\.|人民币|[\s''’_元圆块円]|\p{Sc})"
+)
+UNITS = r"(?i)(件|个|瓶|盒|箱|台|套|袋|包|支|只|双|条|本|张|斤|公斤|千克|kg|pcs\.?|pc|pieces?|units?|x|ea|st\.?|stk\.?|stück)$"
+FACTORS = (("万亿", 10**12), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8), ("万", 10**4), ("千", 10**3))
+POINT = r"\d{1,3}(,\d{2,4})+(\.\d*)?|\d*\.?\d+|\d+\."
+COMMA = r"\d{1,3}([.\s]\d{3})+(,\d*)?|\d*,?\d+|\d+,"
+COMMA_EVIDENCE = r"\d\.\d{3},\d|^[^\d]*\d+,(\d{1,2}|\d{4,})[^\d]*$"
+POINT_EVIDENCE = r"\d,\d{3}\.\d|^[^\d]*\d+\.(\d{1,2}|\d{4,})[^\d]*$"
+
+
+def quote(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def add_macros(database: DuckDBPyConnection) -> None:
+    """The readings used below as SQL macros."""
+    database.execute(
+        f"create or replace macro squeezed(t) as trim(translate(t, {quote(FULL_WIDTH[0])}, {quote(FULL_WIDTH[1])}))"
+    )
+    database.execute(f"create or replace macro skeleton(t) as regexp_replace(squeezed(t), {quote(SYMBOLS)}, '', 'g')")
+    unit = "|".join(name for name, _ in FACTORS)
+    database.execute(f"create or replace macro unit_of(s) as regexp_extract(s, '({unit})', 1)")
+    cases = " ".join(f"when '{name}' then {factor}::decimal(13, 0)" for name, factor in FACTORS)
+    database.execute(f"create or replace macro factor_of(u) as case u {cases} else 1 end")
+    database.execute(
+        "create or replace macro is_minus(s) as s like '-%' or s like '%-' or (s like '(%' and s like '%)')"
+    )
+    database.execute(f"create or replace macro digits_of(s) as regexp_replace(s, '^[(+-]+|[)+-]+$|{unit}', '', 'g')")
+    for name, shape, drop, turn in (("point", POINT, "','", None), ("comma", COMMA, "'.'", True)):
+        plain = f"replace(digits_of(s), {drop}, '')"
+        number = f"replace({plain}, ',', '.')" if turn else plain
+        database.execute(
+            f"create or replace macro number_{name}(s) as case when regexp_full_match(digits_of(s), {quote(shape)}) then "
+            f"case when unit_of(s) = '' then try_cast({number} as {MONEY}) else "
+            f"try_cast(try_cast({number} as decimal(20, 6)) * factor_of(unit_of(s)) as {MONEY}) end "
+            "* (case when is_minus(s) then -1 else 1 end) end"
+        )
+        database.execute(f"create or replace macro money_{name}(t) as try_cast(number_{name}(skeleton(t)) as {MONEY})")
+    marks = ", ".join(quote(mark) for mark in sorted(EMPTY))
+    database.execute(
+        "create or replace macro filled(t) as case when strlen(t) > 10 and not starts_with(t, ' ') and not ends_with(t, ' ') then t "
+        f"when strlen(t) > 30 then trim(t) when lower(trim(t)) in ({marks}) then null else trim(t) end"
+    )
+
+
+def money(column: str, kind: str, decimal: str, *, units: bool = False) -> str:
+    """SQL that reads an amount or a quantity; null when it is none."""
+    if kind not in ("varchar", "date", "timestamp"):
+        return f"try_cast({column} as {MONEY})"
+    slow = f"money_{decimal}({_without_units(column) if units else column})"
+    if decimal == "comma":
+        plain = f"case when regexp_full_match(trim({column}), '-?\\d+(,\\d+)?') then try_cast(replace(trim({column}), ',', '.') as {MONEY}) end"
+        return f"coalesce({plain}, {slow})"
+    light = f"translate(trim({column}), '¥￥$€£元 \u00a0', '')"
+    grouped = f"case when regexp_full_match({light}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({light}, ',', '') as {MONEY}) end"
+    return f"coalesce(try_cast(trim({column}) as {MONEY}), {grouped}, {slow})"
+
+
+def _without_units(column: str) -> str:
+    return f"regexp_replace(trim({column}), {quote(UNITS)}, '')"
+
+
+def share(column: str, kind: str, decimal: str) -> str:
+    """SQL that reads a percentage or share as 0-1; numbers above 1 without a sign are per cent."""
+    if kind != "varchar":
+        return f"case when abs({column}) > 1 then {column} / 100.0 else {column}::double end"
+    number = f"money_{decimal}(regexp_replace({column}, '[%％]', ''))"
+    return f"case when {column} like '%\\%%' escape '\\' or {column} like '%％%' or abs({number}) > 1 then {number} / 100.0 else {number}::double end"
+
+
+def text(column: str, kind: str) -> str:
+    """SQL that reads text; marks of emptiness become null."""
+    return f"filled({column})" if kind == "varchar" else f"cast({column} as varchar)"
+
+
+def identifier(column: str, kind: str) -> str:
+    """SQL that reads an id: text for ever, without the guards by which exports protect it from Excel."""
+    if kind in ("double", "float") or kind.startswith("decimal"):
+        return f"case when {column} = floor({column}) then cast(cast({column} as hugeint) as varchar) else cast({column} as varchar) end"
+    if kind != "varchar":
+        return f"cast({column} as varchar)"
+    bare = f"trim({column}, ' \t\u00a0''`\"=')"
+    exact = f"regexp_full_match({bare}, '(?i)\\d\\.\\d+E\\+\\d+') and length(split_part(upper({bare}), 'E', 1)) - 2 >= cast(split_part({bare}, '+', 2) as integer)"
+    return (
+        f"case when strlen({column}) > 4 and regexp_full_match({column}, '[A-Za-z0-9][A-Za-z0-9_/.-]*') then {column} "
+        f"when contains({column}, 'E+') and {exact} then cast(cast({bare} as decimal(38, 0)) as varchar) "
+        f"else filled({bare}) end"
+    )
+
+
+def flag(column: str, kind: str) -> str:
+    """SQL that reads yes and no."""
+    if kind == "boolean":
+        return column
+    folded = f"lower(trim(cast({column} as varchar)))"
+    yes = "('true', 'yes', 'y', 't', '1', '是', '有', 'ja', 'oui', 'si', 'sí', 'x', '√', '✓', 'on', 'included', '含税')"
+    no = "('false', 'no', 'n', 'f', '0', '否', '无', 'nein', 'non', 'off', '不含税', '未税')"
+    return f"case when {folded} in {yes} then true when {folded} in {no} then false end"
+
+
+def decimal_sign(samples: Sequence[str]) -> str | None:
+    """``comma`` or ``point`` as the values of a column tell, None when they leave it open."""
+    import re
+
+    comma = sum(bool(re.search(COMMA_EVIDENCE, value)) for value in samples)
+    point = sum(bool(re.search(POINT_EVIDENCE, value)) for value in samples)
+    if comma == point:
+        return None
+    return "comma" if comma > point else "point"

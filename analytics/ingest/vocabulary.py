@@ -1,0 +1,90 @@
+"""The words by which a header is recognised: those of the declared tables plus ``vocabulary.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from analytics.schema import IMPORTABLE
+
+SALES = "sales"
+SALES_TABLES = ("order_lines", "customers", "products")
+SALES_LEFT_OUT = {"product_id": ("products",), "customer_id": ("customers",), "joined_on": ("customers",)}
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column of a file can mean. ``words`` are plain headers; ``strength`` falls along their list."""
+
+    name: str
+    kind: str
+    words: tuple[str, ...]
+    personal: bool = False
+
+
+@cache
+def _extra() -> dict[str, dict[str, dict[str, str]]]:
+    with (Path(__file__).parent / "vocabulary.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(" ".join(word.split()) for word in words.split("|") if word.strip())
+
+
+@cache
+def fields(table: str) -> dict[str, Field]:
+    """The fields a file of ``table`` can have; ``sales`` joins the tables of trade."""
+    names = SALES_TABLES if table == SALES else (table,)
+    found: dict[str, Field] = {}
+    for name in names:
+        for column in IMPORTABLE[name].columns:
+            words = tuple(plain(word) for word in column.words)
+            known = found.get(column.name)
+            found[column.name] = Field(
+                column.name, column.kind, (*(known.words if known else ()), *words), column.personal
+            )
+    for name, extra in _extra().get(table, {}).items():
+        known = found.get(name)
+        kind = known.kind if known else extra.get("kind", "text")
+        words = (*(known.words if known else ()), *_split(extra["words"]))
+        found[name] = Field(name, kind, tuple(dict.fromkeys(words)), bool(known and known.personal))
+    return found
+
+
+@cache
+def index(table: str) -> dict[str, tuple[str, ...]]:
+    """Plain header word -> the fields that claim it, first claim first."""
+    found: dict[str, list[str]] = {}
+    for field in fields(table).values():
+        for word in (*field.words, field.name.replace("_", " ")):
+            claims = found.setdefault(word, [])
+            if field.name not in claims:
+                claims.append(field.name)
+    return {word: tuple(claims) for word, claims in found.items()}
+
+
+@cache
+def every_word() -> frozenset[str]:
+    """All header words of all tables, for finding the header row."""
+    return frozenset(word for table in (SALES, *IMPORTABLE) for word in index(table))
+
+
+@lru_cache(maxsize=20_000)
+def plain(header: str) -> str:
+    """A header as it is compared: half-width, lower case, no accents, words parted by single blanks."""
+    text = unicodedata.normalize("NFKC", header).strip()
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    text = "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
+    text = unicodedata.normalize("NFC", text)
+    return re.sub(r"[\s_\-./:#*\"'`=,;]+", " ", text).strip()
+
+
+@lru_cache(maxsize=20_000)
+def bare(header: str) -> str:
+    """``plain`` without what stands in brackets: units, currencies, tax remarks."""
+    return plain(re.sub(r"[(\[（【<].*?[)\]）】>]", " ", unicodedata.normalize("NFKC", header)))

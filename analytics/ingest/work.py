@@ -1,0 +1,174 @@
+"""One file from bytes to parcels and receipt. Runs inside the child process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.errors import AnalyticsError
+from analytics.ingest import limits, memory, others, parcels, recognise, sales, tables, typed, values
+from analytics.ingest.shapes import Shape, is_empty, shape_of
+from analytics.ingest.source import Request, Source, open_source
+from analytics.ingest.vocabulary import SALES, fields
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do with which file. ``memory`` holds mappings by header signature (``memory.all_remembered``)."""
+
+    path: Path
+    name: str
+    staging: Path
+    table: str | None = None
+    mapping: Mapping[str, str | None] | None = None
+    date_order: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    memory: Mapping[str, Any] | None = None
+    currency: str | None = None
+
+
+@dataclass
+class Reading:
+    """A source with its sample and what was recognised in it."""
+
+    source: Source
+    samples: list[list[str]]
+    shapes: list[Shape]
+    table: str
+    confidence: float
+    guesses: list[recognise.Guess]
+
+
+def connect(staging: Path) -> DuckDBPyConnection:
+    """A private engine for the parsing: bounded, and blind to the network."""
+    import duckdb
+
+    database = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 2,
+            "memory_limit": "1500MB",
+            "temp_directory": str(staging / "spill"),
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": True,
+        },
+    )
+    values.add_macros(database)
+    return database
+
+
+def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Reading:
+    """Open the file, look at a sample, and recognise it."""
+    source = open_source(database, Request(job.path, job.name, job.staging, job.header_row, job.sheet, sample))
+    samples = _samples(database, source)
+    shapes = [shape_of(column) for column in samples]
+    known = (job.memory or {}).get(memory.signature(source.headers), {})
+    remembered = dict(known.get("mapping", {})) if job.table in (None, known.get("table")) else {}
+    wanted = job.table or known.get("table")
+    table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
+    if remembered:
+        guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
+    if job.mapping:
+        guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
+    filled = [[value for value in column if not is_empty(value)] for column in samples]
+    return Reading(source, filled, shapes, table, confidence, guesses)
+
+
+def _samples(database: DuckDBPyConnection, source: Source) -> list[list[str]]:
+    """Up to 2,000 rows spread over the file, by column, as text."""
+    step = max(1, source.count // limits.SAMPLE_ROWS)
+    texts = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in source.columns)
+    rows = database.execute(
+        f"select {texts} from raw where source_row % {step} = 0 or source_row < 60 limit {limits.SAMPLE_ROWS + 60}"
+    ).fetchall()
+    if not rows:
+        return [[] for _ in source.columns]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def prepare(job: Job, progress: Progress) -> dict[str, Any]:
+    """Write parcels and rejects into the staging folder; the answer names them and holds the receipt."""
+    content_hash = digest(job.path)
+    with connect(job.staging) as database:
+        progress("reading", 0)
+        reading = read(database, job)
+        source = reading.source
+        _refuse_unreadable(job, reading)
+        progress("cleaning", source.count)
+        present = {guess.field for guess in reading.guesses if guess.field}
+        is_sales = reading.table == SALES
+        needs = sales.required(present) if is_sales else others.required(reading.table, present)
+        _refuse_incomplete(job, reading, needs, present)
+        table = typed.build(
+            database,
+            source,
+            reading.guesses,
+            reading.table,
+            reading.samples,
+            needs,
+            job.date_order,
+            (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None,
+        )
+        if is_sales:
+            sales.build(database, table, job.currency)
+            progress("writing", source.count)
+            paths = parcels.write_sales(database, job.staging, refunds=table.has("order_refund"))
+        else:
+            others.build(database, table, content_hash[:8])
+            progress("writing", source.count)
+            path = parcels.write_table(database, reading.table, job.staging)
+            paths = {reading.table: path} if path is not None else {}
+        from analytics.ingest import receipt
+
+        return receipt.make(database, job, reading, table, paths, content_hash)
+
+
+def _refuse_unreadable(job: Job, reading: Reading) -> None:
+    source = reading.source
+    if not source.count and not source.rejects:
+        raise AnalyticsError("no_rows", name=job.name)
+    if not source.count:
+        first = source.rejects[0]
+        raise AnalyticsError(
+            "no_row_fits",
+            name=job.name,
+            line=first.source_line,
+            reason=first.reason,
+            reason_text=f"reason.{first.reason}",
+        )
+    twice = recognise.repeated(source.headers, reading.guesses)
+    if twice is not None and f"{twice} (2)" not in (job.mapping or {}):
+        raise AnalyticsError("header_twice", name=job.name, header=twice)
+
+
+def _refuse_incomplete(job: Job, reading: Reading, needs: Sequence[str], present: set[str]) -> None:
+    """A file without a date or an amount column names what is missing and what was seen."""
+    headers = ", ".join(reading.source.headers[:12])
+    if reading.confidence < 0.3:
+        raise AnalyticsError("not_recognised", name=job.name, headers=headers)
+    for need in needs:
+        if not set(need.split("|")) & present:
+            kind = fields(reading.table).get(need.split("|")[0])
+            code = (
+                "no_date_column"
+                if kind and kind.kind in ("date", "instant")
+                else "no_amount_column"
+                if "|" not in need and kind and kind.kind == "money"
+                else "no_required_column"
+            )
+            raise AnalyticsError(code, name=job.name, field=need, headers=headers)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
