@@ -24,7 +24,7 @@ def guarded(lang: str) -> Iterator[None]:
         yield
     except AnalyticsError as error:
         show_error(error, lang)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  no raw exception ever reaches a reader
         from analytics.logs import record
 
         st.error(say("error.unexpected", lang, {"id": record(error)}))

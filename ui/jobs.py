@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+STAGES = ("reading", "cleaning", "writing")
 _pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kelens-job")
 _jobs: dict[str, Job] = {}
 
@@ -21,32 +21,27 @@ class Job:
     name: str
     future: Future[Any] = field(default_factory=Future)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    done: int = 0
-    total: int = 0
-    started: float = field(default_factory=monotonic)
+    stage: str = ""
+    rows: int = 0
 
-    def progress(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
+    def progress(self, stage: str, rows: int) -> None:
+        self.stage, self.rows = stage, max(rows, self.rows)
 
     @property
     def share(self) -> float:
-        return min(self.done / self.total, 1.0) if self.total else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """A guess from the pace so far; nothing in the first moments."""
-        return (monotonic() - self.started) * (1 - self.share) / self.share if self.share > 0.05 else None
+        """How far along the stages are; the rows of a stage are not known before it ends."""
+        return (STAGES.index(self.stage) + 1) / (len(STAGES) + 1) if self.stage in STAGES else 0.0
 
 
-def start(name: str, work: Callable[[Job], Any]) -> str:
+def start(name: str, rows: int, work: Callable[[Job], Any]) -> str:
     """Queue ``work`` and return the job's id."""
-    job_id, job = uuid4().hex[:12], Job(name)
+    job_id, job = uuid4().hex[:12], Job(name, rows=rows)
     _jobs[job_id] = job
 
     def call() -> None:
         try:
             job.future.set_result(work(job))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  whatever it was, the waiting page must learn of it
             job.future.set_exception(error)
 
     _pool.submit(call)
@@ -57,5 +52,10 @@ def find(job_id: str | None) -> Job | None:
     return _jobs.get(job_id or "")
 
 
-def forget(job_id: str) -> None:
-    _jobs.pop(job_id, None)
+def finished(name: str, work: Callable[[Job], Any]) -> Any:
+    """Do ``work`` in the worker and wait for its answer. The work goes on even if the waiting tab is closed."""
+    job_id = start(name, 0, work)
+    try:
+        return _jobs[job_id].future.result()
+    finally:
+        _jobs.pop(job_id, None)

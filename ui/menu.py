@@ -11,6 +11,7 @@ from analytics.texts import say
 
 StreamlitPage: TypeAlias = st.Page
 
+
 @dataclass(frozen=True)
 class Entry:
     """A page: its section and name give file, address and texts. ``selects``: whether the selection bar applies."""

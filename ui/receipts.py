@@ -32,8 +32,7 @@ def receipt(view: View, entry: dict[str, Any]) -> None:
         st.caption(view.say("receipt.when", at=f"{entry['imported_at']:%Y-%m-%d %H:%M}", table=_table(view, entry)))
         _counts(view, entry)
         _totals(view, entry["receipt"])
-        for warning in entry["receipt"].get("warnings", ()):
-            st.warning(_sentence(view, warning))
+        warnings(view, entry["receipt"])
         _rejects(view, entry)
         if not undone and entry["import_kind"] != "generated":
             _undo(view, entry["import_id"])
@@ -52,19 +51,23 @@ def _totals(view: View, facts: dict[str, Any]) -> None:
     totals = facts.get("totals") or {}
     if not totals.get("orders"):
         return
-    keys = [key for key in ("orders", "customers", "gross", "discounts", "tax", "shipping", "refunds", "net") if key in totals]
-    st.dataframe([{say(f"receipt.{key}", view.lang): _number(totals[key]) for key in keys}], hide_index=True)
+    keys = [
+        key
+        for key in ("orders", "customers", "gross", "discounts", "tax", "shipping", "refunds", "net")
+        if key in totals
+    ]
+    st.dataframe([{say(f"receipt.{key}", view.lang): amount(totals[key]) for key in keys}], hide_index=True)
 
 
-def _number(value: Any) -> str:
+def amount(value: Any) -> str:
+    """A sum of a receipt; counts are whole, money has its cents."""
     return f"{value:,}" if isinstance(value, int) else f"{float(value):,.2f}"
 
 
-def _sentence(view: View, warning: Any) -> str:
-    """A warning of a receipt: a key with facts, or words."""
-    if isinstance(warning, dict):
-        return view.say(f"warning.{warning['code']}", **warning.get("facts", {}))
-    return str(warning)
+def warnings(view: View, facts: dict[str, Any]) -> None:
+    """What a receipt warns of."""
+    for warning in facts.get("warnings", ()):
+        st.warning(view.say(f"warning.{warning['code']}", **warning))
 
 
 def _rejects(view: View, entry: dict[str, Any]) -> None:
@@ -95,7 +98,6 @@ def _undo(view: View, import_id: int) -> None:
     with st.popover(view.say("receipt.undo")):
         st.write(view.say("receipt.undo.ask", number=import_id))
         if st.button(view.say("receipt.undo.yes"), type="primary", key=f"undo_{import_id}"):
-            job = jobs.start("undo", lambda _: view.workspace.undo(import_id))
             with st.spinner(view.say("receipt.undoing")):
-                jobs.find(job).future.result()
+                jobs.finished("undo", lambda _: view.workspace.undo(import_id))
             st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,10 +30,11 @@ def selection(workspace: Workspace) -> Selection:
     held = state()
     filters = {name: tuple(held.get(name, ())) for name in FILTERS}
     if last_day is None:
-        return Selection(compare="none", **filters)
+        return replace(Selection(compare="none"), **filters)
     period, compare = default_period(first_day, last_day)
     start, until = _window(held, held.get("period", period), first_day, last_day)
-    return Selection(start, until, held.get("compare", compare), held.get("like", "1") == "1", **filters)
+    settled = Selection(start, until, held.get("compare", compare), held.get("like", "1") == "1")
+    return replace(settled, **filters)
 
 
 def _window(held: dict[str, Any], code: str, first_day: date, last_day: date) -> tuple[date, date]:
@@ -142,4 +144,8 @@ def _words(workspace: Workspace, lang: str) -> str:
         for value in state().get(name, ())
     ]
     sentence = say(key, lang, facts)
-    return sentence if not chips else f"{sentence}  \n**{numbers.EMPTY.join(chips) if len(chips) == 1 else ' · '.join(chips)}**"
+    return (
+        sentence
+        if not chips
+        else f"{sentence}  \n**{numbers.EMPTY.join(chips) if len(chips) == 1 else ' · '.join(chips)}**"
+    )

@@ -20,18 +20,13 @@ def settings(name: str, view: View) -> dict[str, Any]:
 
 
 def _control(analysis: str, param: Param, lang: str) -> Any:
-    whole = param.kind == "integer"
-    kind = int if whole else float
-    limits = {
-        "min_value": kind(param.minimum) if param.minimum is not None else None,
-        "max_value": kind(param.maximum) if param.maximum is not None else None,
-    }
-    value = st.number_input(
+    kind = int if param.kind == "integer" else float
+    return st.number_input(
         say(f"param.{param.name}", lang),
+        min_value=kind(param.minimum) if param.minimum is not None else None,
+        max_value=kind(param.maximum) if param.maximum is not None else None,
         value=kind(param.default),
-        step=1 if whole else 100.0,
+        step=kind(1 if kind is int else 100),
         key=f"{analysis}.{param.name}",
         bind="query-params",
-        **limits,
     )
-    return value

@@ -5,37 +5,39 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from analytics.engine import create_workspace, open_workspace, overview, staging_dir, workspace_names
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE
-from analytics.texts import name, say
-from ui import jobs
+from analytics.texts import say
+from ui import jobs, preview
 from ui.failure import show_error
 from ui.mapping import edited
-from ui.receipts import reason, receipt
+from ui.receipts import receipt
 from ui.state import state
 from ui.view import View
 
+if TYPE_CHECKING:
+    from analytics.ingest import Inspection, Prepared
+
 OWN = "own"
+KINDS = ("sales", *(name for name in IMPORTABLE if name not in ("orders", "order_lines")))
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 
 
 def upload(view: View) -> None:
     """The import page."""
     st.write(view.say("upload.intro"))
-    dropped = st.file_uploader(
-        view.say("upload.drop"), type=None, key=f"drop_{st.session_state.get('drops', 0)}", label_visibility="collapsed"
-    )
+    drops = st.session_state.get("drops", 0)
+    dropped = st.file_uploader(view.say("upload.drop"), key=f"drop_{drops}", label_visibility="collapsed")
     if dropped is None:
         _last_receipt(view)
         return
-    path = _kept(dropped)
     try:
-        _steps(view, path, dropped.name)
+        _steps(view, _kept(dropped), dropped.name)
     except AnalyticsError as error:
         show_error(error, view.lang)
 
@@ -45,10 +47,10 @@ def _kept(dropped: Any) -> Path:
     digest = hashlib.file_digest(dropped, "sha256").hexdigest()
     path = staging_dir() / "uploads" / digest[:2] / digest
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        dropped.seek(0)
         part = path.with_suffix(".part")
+        dropped.seek(0)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as target:
                 shutil.copyfileobj(dropped, target, 1 << 20)
         except OSError as error:
@@ -58,63 +60,84 @@ def _kept(dropped: Any) -> Path:
     return path
 
 
-def _steps(view: View, path: Path, filename: str) -> None:
+def _memory(path: Path) -> dict[str, Any]:
+    """What this session knows of an upload."""
+    return st.session_state.setdefault("uploads", {}).setdefault(path.name, {})
+
+
+def _inspected(path: Path, filename: str, table: str | None) -> Inspection:
+    """A look at the file, once per file and kind; a refusal is kept as well."""
     from analytics.ingest import inspect
 
-    memory = st.session_state.setdefault("uploads", {}).setdefault(path.name, {})
-    options = memory.setdefault("options", {})
-    seen = inspect(path, filename, **options)
-    table, order = _recognised(view, seen)
-    mapping = edited(view, seen, table)
+    held = _memory(path).setdefault("inspections", {})
+    if table not in held:
+        try:
+            held[table] = inspect(path, filename, table=table)
+        except AnalyticsError as error:
+            held[table] = error
+    if isinstance(held[table], AnalyticsError):
+        raise held[table]
+    return held[table]
+
+
+def _steps(view: View, path: Path, filename: str) -> None:
+    with st.spinner(view.say("upload.looking")):
+        seen = _inspected(path, filename, None)
+    table = _kind(view, seen, path.name)
+    if table is None:
+        raise AnalyticsError("unknown_kind", name=filename)
+    if table != seen.table:
+        seen = _inspected(path, filename, table)
+    order = _date_order(view, seen, path.name)
+    mapping = edited(view, seen, f"{path.name}_{table}")
     wanted = {"table": table, "mapping": mapping, "date_order": order}
+    memory = _memory(path)
     if st.button(view.say("upload.check"), type="primary", key="check"):
         memory["checked"] = wanted
-        memory["job"] = jobs.start(filename, lambda job: _prepare(path, filename, wanted, job))
+        memory["job"] = jobs.start(filename, seen.rows_seen, lambda job: _prepare(path, filename, wanted, job))
     _checked(view, memory, wanted)
 
 
-def _recognised(view: View, seen: Any) -> tuple[str, str | None]:
-    """What kind of record the file holds, and the order of day and month where the file leaves it open."""
-    left, right = st.columns(2)
-    with left:
-        table = st.selectbox(
-            view.say("upload.table", confidence=seen.table_confidence),
-            list(IMPORTABLE),
-            index=list(IMPORTABLE).index(seen.table) if seen.table in IMPORTABLE else None,
-            format_func=lambda code: name("table", code, lang=view.lang),
-            key=f"upload_table_{seen.content_hash}",
-        )
-    st.caption(view.say("upload.read", encoding=seen.encoding or "–", header=seen.header_row or 1))
-    if table is None:
-        raise AnalyticsError("unknown_kind", name=seen.name)
-    order = None
-    if "date_order" in seen.questions:
-        with right:
-            order = st.radio(
-                view.say("upload.date_order"),
-                DATE_ORDERS,
-                format_func=lambda code: say(f"date_order.{code}", view.lang),
-                horizontal=True,
-                key=f"upload_order_{seen.content_hash}",
-            )
-    return table, order
+def _kind(view: View, seen: Inspection, key: str) -> str | None:
+    """What kind of record the file holds."""
+    return st.selectbox(
+        view.say("upload.table", confidence=seen.table_confidence),
+        KINDS,
+        index=KINDS.index(seen.table) if seen.table in KINDS else None,
+        format_func=lambda code: say(f"file.{code}", view.lang),
+        key=f"kind_{key}",
+        width=420,
+    )
 
 
-def _prepare(path: Path, filename: str, wanted: dict[str, Any], job: jobs.Job) -> Any:
+def _date_order(view: View, seen: Inspection, key: str) -> str | None:
+    """The order of day and month where the file leaves it open."""
+    asked = next((question for question in seen.open_points if question["code"] == "date_order"), None)
+    if asked is None:
+        return None
+    return st.radio(
+        view.say("upload.date_order", column=asked["column"]),
+        DATE_ORDERS,
+        index=DATE_ORDERS.index(asked["likelier"]) if asked["likelier"] in DATE_ORDERS else 0,
+        format_func=lambda code: say(f"date_order.{code}", view.lang),
+        horizontal=True,
+        key=f"order_{key}",
+    )
+
+
+def _prepare(path: Path, filename: str, wanted: dict[str, Any], job: jobs.Job) -> Prepared:
     from analytics.ingest import prepare
 
-    return prepare(path, filename, **wanted, progress=job.progress, cancel=job.cancelled)
+    progress, stop = job.progress, job.cancelled.is_set
+    return prepare(path, filename, **wanted, staging=staging_dir(), progress=progress, cancel=stop)
 
 
 @st.fragment(run_every=0.7)
 def _waiting(view: View, job: jobs.Job) -> None:
     if job.future.done():
         st.rerun()
-    left = job.seconds_left
-    words = view.say("upload.working_left", seconds=left) if left else view.say("upload.working")
-    st.progress(job.share, words)
-    if st.button(view.say("upload.cancel"), key="cancel"):
-        job.cancelled.set()
+    st.progress(job.share, view.say(f"upload.stage.{job.stage or 'reading'}", rows=job.rows))
+    st.button(view.say("upload.cancel"), key="cancel", on_click=job.cancelled.set)
 
 
 def _checked(view: View, memory: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -124,35 +147,19 @@ def _checked(view: View, memory: dict[str, Any], wanted: dict[str, Any]) -> None
         return
     if not job.future.done():
         _waiting(view, job)
-        return
-    if memory.get("checked") != wanted:
+    elif memory.get("checked") != wanted:
         st.info(view.say("upload.changed"))
-        return
-    prepared = job.future.result()
-    _preview(view, prepared)
-    if st.button(view.say("upload.load", rows=prepared.receipt["rows_loadable"]), type="primary", key="load"):
-        _load(view, prepared)
+    else:
+        prepared: Prepared = job.future.result()
+        preview.draw(view, prepared)
+        if st.button(view.say("upload.load", rows=prepared.receipt["rows_loaded"]), type="primary", key="load"):
+            _load(view, prepared)
 
 
-def _preview(view: View, prepared: Any) -> None:
-    facts = prepared.receipt
-    st.subheader(view.say("upload.preview"), anchor=False)
-    columns = st.columns(4)
-    columns[0].metric(say("receipt.rows_read", view.lang), f"{facts['rows_read']:,}")
-    columns[1].metric(say("receipt.rows_loaded", view.lang), f"{facts['rows_loadable']:,}")
-    columns[2].metric(say("receipt.rows_rejected", view.lang), f"{facts['rows_rejected']:,}")
-    net = (facts.get("totals") or {}).get("net")
-    columns[3].metric(say("receipt.net", view.lang), "–" if net is None else f"{float(net):,.2f}")
-    for code, count in (facts.get("reasons") or {}).items():
-        st.caption(view.say("upload.reason", reason=reason(view, code), count=count))
-    st.dataframe(prepared.sample(), hide_index=True)
-
-
-def _load(view: View, prepared: Any) -> None:
+def _load(view: View, prepared: Prepared) -> None:
     """Load in a worker, into the reader's own company, and go there."""
-    job = jobs.start("load", lambda _: _into_own(view, prepared))
     with st.spinner(view.say("upload.loading")):
-        import_id = jobs.find(job).future.result()
+        import_id = jobs.finished("load", lambda _: _into_own(view, prepared))
     st.session_state["drops"] = st.session_state.get("drops", 0) + 1
     st.session_state["last_import"] = import_id
     kept = {key: state()[key] for key in ("lang", "mask") if key in state()}
@@ -161,12 +168,15 @@ def _load(view: View, prepared: Any) -> None:
     st.rerun()
 
 
-def _into_own(view: View, prepared: Any) -> int:
+def _into_own(view: View, prepared: Prepared) -> int:
     from analytics.ingest import commit
 
-    fresh = OWN not in workspace_names()
-    settings = {"origin": OWN, "currency": prepared.receipt.get("currency") or "CNY", "language": view.lang}
-    workspace = create_workspace(OWN, settings) if fresh else open_workspace(OWN)
+    if OWN in workspace_names():
+        workspace = open_workspace(OWN)
+    else:
+        workspace = create_workspace(OWN, {"origin": OWN, "language": view.lang})
+    if overview.is_empty(workspace) and (currency := prepared.receipt.get("currency")):
+        workspace.change_settings(currency=currency)
     return commit(prepared, workspace)
 
 

@@ -29,7 +29,7 @@ def _memory_limit() -> str:
     return f"{min(total // 2, 8 << 30) >> 20}MB"
 
 
-def _config() -> dict[str, str | bool | int]:
+def _config() -> dict[str, str | bool | int | float | list[str]]:
     return {
         "memory_limit": _memory_limit(),
         "temp_directory": str(paths.staging_dir() / "spill"),

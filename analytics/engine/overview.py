@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.engine import masking
 from analytics.engine.running import cached, rests_on
 from analytics.engine.workspace import Workspace
-from analytics.schema import TABLES, Table
+from analytics.schema import IMPORTABLE, TABLES, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +41,12 @@ def preview(workspace: Workspace, table: Table, masked: bool, limit: int = SHOWN
     return masking.mask(rows, [column.name for column in table.all_columns if column.personal]) if masked else rows
 
 
+def is_empty(workspace: Workspace) -> bool:
+    """Whether nothing importable lies in a workspace."""
+    counts = row_counts(workspace)
+    return not any(counts[name] for name in IMPORTABLE)
+
+
 def users_of(table: str) -> list[str]:
     """The analyses that rest on a table."""
     from analytics.catalogue import analyses
@@ -56,7 +62,5 @@ def imports(workspace: Workspace) -> list[dict[str, Any]]:
 
 def rejects(workspace: Workspace, import_id: int) -> pa.Table:
     """The rejected records of an import, as they were in the file."""
-    return workspace.table(
-        "select source_row, source_line, column_name, reason, record from rejects where import_id = ? order by source_row",
-        [import_id],
-    )
+    columns = "source_row, source_line, column_name, reason, record"
+    return workspace.table(f"select {columns} from rejects where import_id = ? order by source_row", [import_id])

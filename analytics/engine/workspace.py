@@ -174,9 +174,11 @@ def _source(cursor: Cursor, parcel: pa.Table | Path) -> tuple[str, set[str]]:
             return source, set(names)
         import pyarrow.parquet as parquet
 
-        parcel = parquet.read_table(parcel)
-    cursor.register("parcel", parcel)
-    return "parcel", set(parcel.column_names)
+        rows = parquet.read_table(parcel)
+    else:
+        rows = parcel
+    cursor.register("parcel", rows)
+    return "parcel", set(rows.column_names)
 
 
 def _insert_rejects(cursor: Cursor, rejects: pa.Table | Path, import_id: int) -> None:
