@@ -105,10 +105,12 @@ class Analysis:
     """A declared analysis.
 
     ``sql`` is the file under ``analytics/sql`` (default ``<area>/<name>.sql``). ``needs`` are ``table.column`` names
-    without which the question cannot be answered (a missing one gives a designed state, not an error). ``refine`` turns
+    without which the question cannot be answered (a missing one gives a designed state, not an error); ``a.x|b.x``
+    means either. ``refine`` turns
     the SQL's rows into the result's where SQL cannot; ``compute`` replaces SQL altogether and then ``reads`` names the
     tables it rests on. ``headline`` finds the sentence; ``minimum`` is the number of
-    rows below which the result says it is too thin. ``basis`` says which rows the passport counts.
+    rows below which the result says it is too thin. ``basis`` says which rows the passport counts; ``coverage`` names
+    the SQL file that counts them where the basis alone does not tell which are left out.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Analysis:
     opens: Opens | None = None
     needs: tuple[str, ...] = ()
     basis: Basis = "sales"
+    coverage: str = ""
     minimum: int = 1
     refine: Callable[[pa.Table, Mapping[str, Any]], pa.Table] | None = None
     compute: Callable[[Workspace, Scope, Mapping[str, Any]], pa.Table] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine.scope import literal, parsed, relation, relation_of
+from analytics.engine.scope import literal, names_read, parsed, relation, relation_of, shared
 from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from sqlglot import Expression
 
 SEGMENTS = "relations/segments.sql"
-
-
-def names_read(file: str) -> set[str]:
-    """The relations and tables a file reads, its own common table expressions apart."""
-    from sqlglot import exp
-
-    tree = parsed(file)
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own
 
 
 @lru_cache(maxsize=256)
@@ -48,13 +39,7 @@ def statement(file: str, scope: Scope, parameters: Mapping[str, Any], currency: 
     from sqlglot import exp
 
     tree = parsed(file).copy()
-    wanted, used = _scoped(file, scope), columns_used(file)
-    ahead: dict[str, Expression] = {}
-    if "segments" in wanted:
-        used |= columns_used(SEGMENTS)
-        ahead = {"sales_all": relation("sales_all", scope, used), "segments": parsed(SEGMENTS).copy()}
-    for name in sorted(wanted - set(ahead)):
-        ahead[name] = relation(name, scope, used)
+    ahead = _ahead(file, scope)
     _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead.items()])
     tree = tree.transform(lambda node: _filled(node, scope, parameters, currency), copy=False)
     return tree.sql(dialect=dialect)
@@ -66,12 +51,45 @@ def _alias(name: str) -> Expression:
     return exp.TableAlias(this=exp.to_identifier(name))
 
 
-def _scoped(file: str, scope: Scope) -> set[str]:
-    wanted = {name for name in names_read(file) if relation_of(name) or name == "segments"}
-    filtered = any(relation_of(name) and not name.endswith("_all") for name in wanted - {"segments"})
-    if scope.selection.segment and filtered:
-        wanted.add("segments")
-    return wanted
+def _ahead(file: str, scope: Scope) -> dict[str, Expression]:
+    """The relations to put before a file's own expressions, each after those it reads."""
+    files = [*(shared()[name] for name in _shared_read(file, scope)), file]
+    used = frozenset().union(*(columns_used(each) for each in files))
+    scoped = {name for each in files for name in names_read(each) if relation_of(name)}
+    plain = sorted(name for name in scoped if name.endswith("_all"))
+    ahead = {name: relation(name, scope, used) for name in plain}
+    # a selected segment is looked up in a relation that itself reads unfiltered sales only, so it comes before the rest
+    ahead |= {"segments": _shared_tree("segments")} if SEGMENTS in files else {}
+    ahead |= {name: relation(name, scope, used) for name in sorted(scoped) if name not in ahead}
+    return ahead | {name: _shared_tree(name) for name in _shared_read(file, scope) if name not in ahead}
+
+
+def _shared_tree(name: str) -> Expression:
+    return parsed(shared()[name]).copy()
+
+
+def _shared_read(file: str, scope: Scope) -> list[str]:
+    """The shared relations a file rests on, those read by others first."""
+    found: list[str] = []
+
+    def visit(name: str) -> None:
+        for read in sorted(names_read(shared()[name])):
+            if read in shared():
+                visit(read)
+        if name not in found:
+            found.append(name)
+
+    for name in sorted(names_read(file)):
+        if name in shared():
+            visit(name)
+    if scope.selection.segment and _reads_selected_sales([file, *(shared()[name] for name in found)]):
+        visit("segments")
+    return found
+
+
+def _reads_selected_sales(files: list[str]) -> bool:
+    pairs = [relation_of(name) for file in files for name in names_read(file)]
+    return any(pair[0] in ("sales", "lines") and pair[1] != "_all" for pair in pairs if pair)
 
 
 def _prepend(tree: Expression, ctes: list[Expression]) -> None:
@@ -97,11 +115,27 @@ def _filled(node: Expression, scope: Scope, parameters: Mapping[str, Any], curre
         return _parameter(node.expressions[0].name, parameters)
     if name == "home_currency":
         return literal(currency)
+    if name == "aligned":
+        day = node.expressions[0].copy().transform(lambda inner: _filled(inner, scope, parameters, currency))
+        return _aligned(day, scope)
     dates = _dates(scope)
     if name in dates:
         value = dates[name]
         return literal(value) if value is not None else exp.cast(exp.null(), "date")
     return node
+
+
+def _aligned(day: Expression, scope: Scope) -> Expression:
+    """The day of the period that a day of the compare period stands beside: whole months on, else days on."""
+    from sqlglot import exp
+
+    if scope.compare_start is None:
+        return exp.cast(exp.null(), "date")
+    start, before = scope.start, scope.compare_start
+    whole = start.day == before.day
+    count = (start.year - before.year) * 12 + start.month - before.month if whole else (start - before).days
+    moved = exp.DateAdd(this=day, expression=literal(count), unit=exp.var("MONTH" if whole else "DAY"))
+    return exp.cast(moved, "date")
 
 
 def _parameter(name: str, parameters: Mapping[str, Any]) -> Expression:

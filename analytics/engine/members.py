@@ -5,8 +5,16 @@ from __future__ import annotations
 from analytics.engine.running import SALES_TABLES, cached
 from analytics.engine.workspace import Workspace
 
-SEGMENTS = ("champions", "loyal", "promising", "needs_attention", "at_risk", "hibernating", "lost")
-SOURCES = {"region": ("customers",), "channel": ("customers",), "salesperson": ("customers",), "category": ("products",)}
+SEGMENTS = (
+    "champions", "loyal", "potential_loyalists", "recent", "promising",
+    "needs_attention", "about_to_sleep", "at_risk", "cannot_lose", "hibernating",
+)  # fmt: skip
+SOURCES = {
+    "region": ("customers",),
+    "channel": ("customers",),
+    "salesperson": ("customers",),
+    "category": ("products",),
+}
 
 
 def members(workspace: Workspace, field: str) -> list[str]:

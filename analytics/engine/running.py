@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis
 from analytics.engine import compiled, masking
-from analytics.engine.scope import tables_of
+from analytics.engine.scope import names_read, tables_of
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.result import LeftOut, Passport, Result
@@ -99,7 +99,8 @@ def rests_on(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _rests_on(analysis: Analysis) -> tuple[str, ...]:
-    read = set(analysis.reads) if analysis.compute else compiled.names_read(analysis.file)
+    read = set(analysis.reads) if analysis.compute else set(names_read(analysis.file))
+    read |= set(names_read(analysis.coverage)) if analysis.coverage else set()
     names = read | ({"sales"} if analysis.basis in ("sales", "customers") else set())
     return tuple(sorted({table for name in names for table in tables_of(name)}))
 
@@ -107,15 +108,16 @@ def _rests_on(analysis: Analysis) -> tuple[str, ...]:
 def _answer(
     analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any], masked: bool, key: tuple
 ) -> Result:
-    missing = tuple(need for need in analysis.needs if not filled(workspace, need))
+    missing = missing_of(analysis, workspace)
     sql, table = _rows(analysis, workspace, scope, parameters)
     if missing:
         table = table.slice(0, 0)
     if analysis.refine and table.num_rows:
         table = analysis.refine(table, {**parameters, "scope": scope})
+    table = table.select([out.name for out in analysis.columns])
     if masked:
         table = masking.mask(table, [out.name for out in analysis.columns if out.personal])
-    counted, left_out = _coverage(analysis, workspace, scope)
+    counted, left_out = _coverage(analysis, workspace, scope, parameters)
     passport = Passport(
         analysis=analysis.name,
         workspace=workspace.name,
@@ -133,13 +135,18 @@ def _answer(
     return Result(analysis, table, passport, workspace.currency, key)
 
 
-def _rows(
-    analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]
-) -> tuple[str, pa.Table]:
+def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]) -> tuple[str, pa.Table]:
     if analysis.compute:
         return "", analysis.compute(workspace, scope, parameters)
     sql = compiled.statement(analysis.file, scope, parameters, workspace.currency)
     return sql, workspace.table(sql)
+
+
+def missing_of(analysis: Analysis, workspace: Workspace) -> tuple[str, ...]:
+    """The needs that no data fill. A need may name alternatives, ``a.x|b.x``: the first is named when all lack."""
+    return tuple(
+        need.split("|")[0] for need in analysis.needs if not any(filled(workspace, one) for one in need.split("|"))
+    )
 
 
 def filled(workspace: Workspace, need: str) -> bool:
@@ -152,10 +159,14 @@ def filled(workspace: Workspace, need: str) -> bool:
     return cached((str(workspace.path), "filled", need, workspace.version([table])), ask)
 
 
-def _coverage(analysis: Analysis, workspace: Workspace, scope: Scope) -> tuple[int, tuple[LeftOut, ...]]:
+def _coverage(
+    analysis: Analysis, workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]
+) -> tuple[int, tuple[LeftOut, ...]]:
     """Rows counted and rows left out with the reason."""
     if analysis.basis == "":
         return 0, ()
+    if analysis.coverage:
+        return _own_coverage(analysis, workspace, scope, parameters)
     if analysis.basis not in ("sales", "customers", "products"):
         return _table_rows(analysis.basis, workspace, scope), ()
     file = "relations/coverage_history.sql" if _looks_back(analysis) else "relations/coverage.sql"
@@ -165,6 +176,15 @@ def _coverage(analysis: Analysis, workspace: Workspace, scope: Scope) -> tuple[i
         return workspace.rows(compiled.statement(file, scope, {}, workspace.currency))
 
     rows = cached((str(workspace.path), file, scope, versions), ask)
+    return _counted(analysis.basis, rows)
+
+
+def _own_coverage(
+    analysis: Analysis, workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]
+) -> tuple[int, tuple[LeftOut, ...]]:
+    """The same from the analysis' own coverage file: rows of reason (``counted`` or ``left_out.*``), count, amount."""
+    sql = compiled.statement(analysis.coverage, scope, parameters, workspace.currency)
+    rows = [{"is_other": False, **row} for row in workspace.rows(sql)]
     return _counted(analysis.basis, rows)
 
 

@@ -2,7 +2,8 @@
 
 An analysis reads, by name, ``sales`` (period and filters), ``sales_compare`` (compare period and filters),
 ``sales_history`` (everything up to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the
-same four exist of ``lines`` (sales and what is left out of them) and of every declared table that has a date.
+same four exist of ``lines`` (sales and what is left out of them) and of every declared table that has a date. What
+several analyses need alike is a relation file of its own that they read by its name: see :func:`shared`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
 SUFFIXES = ("_compare", "_history", "_all", "")
+NOT_STATED = "not_stated"
 
 
 def relation_of(name: str) -> tuple[str, str] | None:
@@ -32,10 +34,27 @@ def relation_of(name: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def shared() -> dict[str, str]:
+    """Relations that several analyses read by name, each with its file: ``segments``, ``rhythms`` and their like."""
+    found = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
+    return {name: file for name, file in found.items() if name != "lines" and not name.startswith("coverage")}
+
+
+@lru_cache(maxsize=256)
+def names_read(file: str) -> frozenset[str]:
+    """The relations and tables a file reads, its own common table expressions apart."""
+    from sqlglot import exp
+
+    tree = parsed(file)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return frozenset({table.name for table in tree.find_all(exp.Table)} - own)
+
+
 def tables_of(name: str) -> tuple[str, ...]:
     """The physical tables a relation name rests on."""
-    if name == "segments":
-        return tables_of("sales")
+    if name in shared():
+        return tuple(sorted({table for read in names_read(shared()[name]) for table in tables_of(read)}))
     found = relation_of(name)
     if found is None:
         return (name,)
@@ -78,12 +97,16 @@ def _conditions(scope: Scope, suffix: str, on: str, fields: dict[str, str]) -> l
         found.append(exp.column(on) >= literal(start))
     if suffix != "_all":
         filters = scope.selection.filters
-        found += [
-            exp.column(column).isin(*[literal(value) for value in filters[name]])
-            for name, column in fields.items()
-            if name in filters
-        ]
+        found += [_among(column, filters[name]) for name, column in fields.items() if name in filters]
     return found
+
+
+def _among(column: str, values: tuple[str, ...]) -> Expression:
+    """The column is one of the values, where ``not_stated`` stands for none."""
+    from sqlglot import exp
+
+    stated = exp.column(column).isin(*[literal(value) for value in values])
+    return exp.paren(exp.or_(stated, exp.column(column).is_(exp.null()))) if NOT_STATED in values else stated
 
 
 def _pruned(file: str, used: frozenset[str]) -> Expression:
@@ -98,7 +121,9 @@ def _pruned(file: str, used: frozenset[str]) -> Expression:
     named = {column.name for column in ctes["final"].find_all(exp.Column)} | used
     joined = ctes["joined"]
     joined.set("expressions", [item for item in joined.expressions if item.alias_or_name in named])
-    referenced = {column.table for item in (*joined.expressions, joined.args["from_"]) for column in item.find_all(exp.Column)}
+    referenced = {
+        column.table for item in (*joined.expressions, joined.args["from_"]) for column in item.find_all(exp.Column)
+    }
     joined.set("joins", [join for join in joined.args["joins"] if join.this.alias_or_name in referenced])
     return tree
 
@@ -113,8 +138,12 @@ def relation(name: str, scope: Scope, used: frozenset[str] | None = None) -> Exp
         source = exp.select("*").from_(exp.table_(base, db="main"))
         return source.where(*_conditions(scope, suffix, table.on, table.selects))
     filters = scope.selection.filters
-    wanted = None if used is None else used | {*filters, "ordered_on"} | ({"customer_id"} if "segment" in filters else set())
-    lines = parsed("relations/lines.sql").copy() if wanted is None else _pruned("relations/lines.sql", frozenset(wanted))
+    wanted = (
+        None if used is None else used | {*filters, "ordered_on"} | ({"customer_id"} if "segment" in filters else set())
+    )
+    lines = (
+        parsed("relations/lines.sql").copy() if wanted is None else _pruned("relations/lines.sql", frozenset(wanted))
+    )
     select = exp.select("*").from_(lines.subquery("l"))
     conditions = _conditions(scope, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":

@@ -1,7 +1,16 @@
 -- question: how do sales develop month by month, against the compare period?
--- grain: one row per month of the period
+-- grain: one row per month of the period, those without sales too
 -- history: no
 with
+
+months as (
+    select month_on as month
+    from calendar
+    where calendar_on >= first_day()
+    union
+    select cast(date_trunc('month', ordered_on) as date) as month
+    from sales
+),
 
 current_months as (
     select
@@ -15,7 +24,7 @@ current_months as (
 
 compare_months as (
     select
-        cast(date_trunc('month', ordered_on) as date) as month,
+        cast(date_trunc('month', aligned(ordered_on)) as date) as month,
         measure(revenue) as revenue
     from sales_compare
     group by 1
@@ -23,17 +32,16 @@ compare_months as (
 
 final as (
     select
-        c.month,
-        c.revenue,
-        p.revenue as compare_revenue,
-        c.order_count,
-        c.customer_count,
-        c.month + interval 1 month > period_until() as is_partial
-    from current_months as c
-    left join compare_months as p
-        on date_diff('month', cast(date_trunc('month', compare_start()) as date), p.month)
-        = date_diff('month', cast(date_trunc('month', period_start()) as date), c.month)
+        m.month,
+        coalesce(c.revenue, 0) as revenue,
+        case when greatest(m.month, period_start()) >= aligned(first_day()) then coalesce(p.revenue, 0) end as compare_revenue,
+        coalesce(c.order_count, 0) as order_count,
+        coalesce(c.customer_count, 0) as customer_count,
+        m.month + interval 1 month > period_until() or m.month < period_start() as is_partial
+    from months as m
+    left join current_months as c on c.month = m.month
+    left join compare_months as p on p.month = m.month
+    where (select count(*) from current_months) > 0
 )
 
-select * from final
-order by month
+select * from final order by month

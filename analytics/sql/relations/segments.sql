@@ -1,17 +1,26 @@
 -- question: which RFM segment is each customer in on the as-of day?
 -- grain: one row per customer who has bought
 -- history: yes
+-- A score is 1 + the number of 20/40/60/80 % quantiles strictly below the value, so that equal values share a score;
+-- recency is reversed. Segments are the usual ten cells of the recency x frequency grid:
+--   f 5     cannot_lose  cannot_lose  loyal            loyal                champions
+--   f 4     at_risk      at_risk      loyal            loyal                champions
+--   f 3     at_risk      at_risk      needs_attention  potential_loyalists  potential_loyalists
+--   f 2     hibernating  hibernating  about_to_sleep   potential_loyalists  potential_loyalists
+--   f 1     hibernating  hibernating  about_to_sleep   promising            recent
+--           r 1          r 2          r 3              r 4                  r 5
 with
 
 customers_rfm as (
     select
         customer_id,
-        date_diff('day', max(ordered_on), as_of()) as days_since_last_order,
-        count(distinct order_id) as order_count,
-        cast(sum(revenue) as double) as revenue
+        date_diff('day', max(case when is_purchase then ordered_on end), as_of()) as days_since_last_order,
+        measure(orders) as order_count,
+        cast(measure(revenue) as double) as revenue
     from sales_all
-    where customer_id is not null and is_purchase
+    where customer_id is not null
     group by customer_id
+    having max(case when is_purchase then ordered_on end) is not null
 ),
 
 edges as (
@@ -27,28 +36,31 @@ edges as (
 
 scored as (
     select
-        c.*,
-        5 - (cast(days_since_last_order > r1 as int) + cast(days_since_last_order > r2 as int)
-            + cast(days_since_last_order > r3 as int) + cast(days_since_last_order > r4 as int)) as r_score,
-        1 + (cast(order_count > f1 as int) + cast(order_count > f2 as int)
-            + cast(order_count > f3 as int) + cast(order_count > f4 as int)) as f_score,
-        1 + (cast(revenue > m1 as int) + cast(revenue > m2 as int)
-            + cast(revenue > m3 as int) + cast(revenue > m4 as int)) as m_score
+        c.customer_id, c.days_since_last_order, c.order_count, c.revenue,
+        5 - (cast(c.days_since_last_order > e.r1 as int) + cast(c.days_since_last_order > e.r2 as int)
+            + cast(c.days_since_last_order > e.r3 as int) + cast(c.days_since_last_order > e.r4 as int)) as r_score,
+        1 + (cast(c.order_count > e.f1 as int) + cast(c.order_count > e.f2 as int)
+            + cast(c.order_count > e.f3 as int) + cast(c.order_count > e.f4 as int)) as f_score,
+        1 + (cast(c.revenue > e.m1 as int) + cast(c.revenue > e.m2 as int)
+            + cast(c.revenue > e.m3 as int) + cast(c.revenue > e.m4 as int)) as m_score
     from customers_rfm as c
-    cross join edges
+    cross join edges as e
 ),
 
 final as (
     select
         *,
         case
-            when r_score >= 4 and f_score >= 4 then 'champions'
-            when r_score >= 3 and f_score >= 3 then 'loyal'
-            when r_score >= 4 then 'promising'
-            when r_score = 3 then 'needs_attention'
-            when f_score >= 4 then 'at_risk'
-            when f_score = 3 then 'hibernating'
-            else 'lost'
+            when r_score = 5 and f_score >= 4 then 'champions'
+            when r_score >= 3 and f_score >= 4 then 'loyal'
+            when r_score >= 4 and f_score >= 2 then 'potential_loyalists'
+            when r_score = 5 then 'recent'
+            when r_score = 4 then 'promising'
+            when r_score = 3 and f_score = 3 then 'needs_attention'
+            when r_score = 3 then 'about_to_sleep'
+            when f_score = 5 then 'cannot_lose'
+            when f_score >= 3 then 'at_risk'
+            else 'hibernating'
         end as segment
     from scored
 )

@@ -1,0 +1,169 @@
+"""Competitors: their prices beside ours, and who holds which share of the market."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
+from analytics.result import Result
+
+PRICES = ("competitor_offers.price", "competitor_offers.own_price")
+SIZES = ("brand_sales.amount|market_sizes.amount",)
+BASES = ("auto", "market_size", "brand_sales_total")
+PRICE_LEVEL = Param("price_level", "text", "")
+BASIS = Param("basis", "code", "auto", choices=BASES)
+
+
+def _latest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = list(rows)
+    last = max(row["month"] for row in rows)
+    return [row for row in rows if row["month"] == last]
+
+
+def _index(result: Result) -> Say:
+    now = sorted(_latest(result.rows), key=lambda row: (row["index_value"], row["competitor"]))
+    low, high = now[0], now[-1]
+    facts = {"month": low["month"], "low": low["competitor"], "low_gap": low["index_value"] / 100 - 1}
+    facts |= {"high": high["competitor"], "high_gap": high["index_value"] / 100 - 1, "matched": low["matched"]}
+    return Say("headline.price_index" if len(now) > 1 else "headline.price_index.one", facts)
+
+
+PRICE_INDEX = Analysis(
+    "price_index",
+    "competitors",
+    ("B3",),
+    (
+        Out("month", "month"),
+        Out("competitor", "text", codes="competitor"),
+        Out("index_value", "number"),
+        Out("matched", "count"),
+    ),
+    headline=_index,
+    params=(PRICE_LEVEL,),
+    chart=Chart("line", x="month", y="index_value", split="competitor", options={"reference": 100}),
+    opens=Opens("offer_list", select={"start": "month", "until": "month"}, params={"competitor": "competitor"}),
+    needs=PRICES,
+    basis="competitor_offers",
+    coverage="relations/coverage_offers.sql",
+    source="ILO/IMF, Consumer Price Index Manual (2020), ch. 8: Jevons elementary index",
+)
+
+
+def _gaps(result: Result) -> Say:
+    rows = result.rows
+    cheaper = [row for row in rows if row["gap"] < 0]
+    facts = {"cheaper": len(cheaper), "count": len(rows)}
+    if not cheaper:
+        return Say("headline.price_gaps.none", facts)
+    worst = rows[0]
+    facts |= {
+        "competitor": worst["competitor"],
+        "offer": worst["offer_name"] or worst["product_id"],
+        "gap": worst["gap"],
+    }
+    return Say("headline.price_gaps", facts)
+
+
+PRICE_GAPS = Analysis(
+    "price_gaps",
+    "competitors",
+    ("B3",),
+    (
+        Out("product_id", "id"),
+        Out("offer_name", "text"),
+        Out("category", "text", codes="member"),
+        Out("competitor", "text", codes="competitor"),
+        Out("price", "money"),
+        Out("own_price", "money"),
+        Out("gap", "change"),
+        Out("offered_on", "date"),
+        Out("price_level", "text", codes="member"),
+        Out("region", "text"),
+    ),
+    headline=_gaps,
+    params=(PRICE_LEVEL,),
+    chart=Chart("bars", x="offer_name", y="gap", split="competitor"),
+    opens=Opens("offer_list", params={"competitor": "competitor", "product_id": "product_id"}),
+    needs=PRICES,
+    basis="competitor_offers",
+    coverage="relations/coverage_offers.sql",
+)
+
+
+def _share(result: Result) -> Say:
+    own = [row for row in result.rows if row["competitor"] == "own"]
+    if not own:
+        return Say("headline.market_share.none", {})
+    now = own[-1]
+    facts = {"share": now["share"], "month": now["month"], "change": now["share_change"]}
+    if any(row["basis"] == "exceeds_market_size" for row in result.rows):
+        months = {row["month"] for row in result.rows if row["basis"] == "exceeds_market_size"}
+        return Say("headline.market_share.exceeds", facts | {"months": len(months)})
+    if now["share_change"] is None:
+        return Say("headline.market_share.alone", facts)
+    return Say("headline.market_share", facts)
+
+
+MARKET_SHARE = Analysis(
+    "market_share",
+    "competitors",
+    ("B4", "A1"),
+    (
+        Out("month", "month"),
+        Out("competitor", "text", codes="competitor"),
+        Out("amount", "money", adds=True),
+        Out("share", "share"),
+        Out("share_change", "points"),
+        Out("market_amount", "money"),
+        Out("basis", "code", codes="basis"),
+    ),
+    headline=_share,
+    params=(BASIS,),
+    chart=Chart("line", x="month", y="share", split="competitor"),
+    opens=Opens("brand_sales_list", select={"start": "month", "until": "month"}, params={"competitor": "competitor"}),
+    needs=SIZES,
+    basis="brand_sales",
+    coverage="relations/coverage_brand_sales.sql",
+)
+
+
+def _ranks(result: Result) -> Say:
+    own = next((row for row in result.rows if row["competitor"] == "own"), None)
+    named = [row for row in result.rows if row["rank"] is not None]
+    if own is None or not named:
+        return Say("headline.market_share.none", {})
+    facts = {"share": own["share"], "rank": own["rank"], "count": len(named), "change": own["share_change"]}
+    if own["share_change"] is None:
+        return Say("headline.market_share_now.alone", facts)
+    moved = max((row for row in named if row is not own), key=lambda row: row["share_change"] or 0.0, default=None)
+    if moved is None or (moved["share_change"] or 0) <= 0:
+        return Say("headline.market_share_now", facts)
+    facts |= {"rival": moved["competitor"], "rival_change": moved["share_change"]}
+    return Say("headline.market_share_now.rival", facts)
+
+
+MARKET_SHARE_NOW = Analysis(
+    "market_share_now",
+    "competitors",
+    ("B4",),
+    (
+        Out("competitor", "text", codes="competitor"),
+        Out("amount", "money", adds=True),
+        Out("share", "share", adds=True),
+        Out("compare_share", "share", adds=True),
+        Out("share_change", "points"),
+        Out("rank", "count"),
+        Out("compare_rank", "count"),
+        Out("market_amount", "money"),
+    ),
+    headline=_ranks,
+    params=(BASIS,),
+    chart=Chart("slope", x="competitor", y="share", compare="compare_share"),
+    opens=Opens("brand_sales_list", params={"competitor": "competitor"}),
+    needs=SIZES,
+    basis="brand_sales",
+    coverage="relations/coverage_brand_sales.sql",
+)
+
+ANALYSES = (PRICE_INDEX, PRICE_GAPS, MARKET_SHARE, MARKET_SHARE_NOW)

@@ -1,0 +1,155 @@
+"""What the data cover: how fresh each table is, and which of the product's questions they can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from analytics.analysis import Analysis, Opens, Out, Say
+from analytics.result import Result
+from analytics.schema import IMPORTABLE, Table
+from analytics.selection import plus_months
+from analytics.texts import known
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from analytics.engine.workspace import Workspace
+    from analytics.selection import Scope
+
+PLANS = ("targets", "fx_rates")  # what is written ahead says nothing about how fresh the records are
+QUESTION_AREAS = ("market", "competitors", "customers", "churn")
+
+
+def _freshness(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> pa.Table:
+    import pyarrow as pa
+
+    found = [_reach(workspace, table) for table in IMPORTABLE.values()]
+    found = [row for row in found if row["rows"]]
+    found.sort(key=lambda row: (-(row["last_day"] or date.min).toordinal(), row["table_name"]))
+    schema = pa.schema(
+        [("table_name", pa.string()), ("rows", pa.int64()), ("first_day", pa.date32()), ("last_day", pa.date32())]
+    )
+    return pa.Table.from_pylist(found, schema=schema)
+
+
+def _reach(workspace: Workspace, table: Table) -> dict[str, Any]:
+    """Rows, first and last day of a table. A figure for a period reaches to the period's end."""
+    on = table.on or "null::date"
+    row = workspace.rows(f'select count(*) as "rows", min({on}) as first_day, max({on}) as last_day from {table.name}')[
+        0
+    ]
+    if table.on == "period_on" and row["last_day"]:
+        days = [one["day"] for one in workspace.rows(f"select distinct {on} as day from {table.name} order by day")]
+        steps = [12 * (b.year - a.year) + b.month - a.month for a, b in pairwise(days)]
+        row["last_day"] = plus_months(row["last_day"], max(min(steps, default=1), 1)) - timedelta(days=1)
+    return {"table_name": table.name, **row}
+
+
+def _fresh_headline(result: Result) -> Say:
+    dated = [row for row in result.rows if row["last_day"] and row["table_name"] not in PLANS]
+    if not dated:
+        return Say("headline.data_freshness.undated", {"count": len(result.rows)})
+    newest, oldest = dated[0], dated[-1]
+    facts = {
+        "newest": f"table.{newest['table_name']}",
+        "last_day": newest["last_day"],
+        "oldest": f"table.{oldest['table_name']}",
+        "days": (newest["last_day"] - oldest["last_day"]).days,
+    }
+    return Say("headline.data_freshness.behind" if facts["days"] > 31 else "headline.data_freshness", facts)
+
+
+DATA_FRESHNESS = Analysis(
+    "data_freshness",
+    "today",
+    ("A11", "M6"),
+    (
+        Out("table_name", "code", codes="table"),
+        Out("rows", "count"),
+        Out("first_day", "date"),
+        Out("last_day", "date"),
+    ),
+    headline=_fresh_headline,
+    basis="",
+    compute=_freshness,
+    reads=tuple(IMPORTABLE),
+)
+
+
+def _map(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> pa.Table:
+    import pyarrow as pa
+
+    from analytics.catalogue import analyses
+    from analytics.engine.running import missing_of
+
+    asked = [analysis for analysis in analyses().values() if analysis.area in QUESTION_AREAS]
+    lacking = {analysis.name: frozenset(missing_of(analysis, workspace)) for analysis in asked}
+    rows = [
+        {
+            "analysis": analysis.name,
+            "area": analysis.area,
+            "capability": ", ".join(analysis.answers),
+            "is_answerable": not lacking[analysis.name],
+            "missing": ", ".join(sorted(lacking[analysis.name])),
+            "unlocks": _unlocked(lacking, lacking[analysis.name]),
+        }
+        for analysis in asked
+    ]
+    kinds = [pa.string()] * 3 + [pa.bool_(), pa.string(), pa.int64()]
+    schema = pa.schema(list(zip([out.name for out in QUESTION_MAP.columns], kinds, strict=True)))
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _unlocked(lacking: Mapping[str, frozenset[str]], given: frozenset[str]) -> int:
+    """How many analyses more could be answered if the columns ``given`` were filled."""
+    return sum(bool(missing) and missing <= given for missing in lacking.values())
+
+
+def best_unlock(rows: list[dict[str, Any]]) -> tuple[str, int] | None:
+    """The one column, or else the one table, whose filling answers most: (``table.column`` or table, questions)."""
+    lacking = {row["analysis"]: frozenset(row["missing"].split(", ")) for row in rows if row["missing"]}
+    columns = sorted({column for missing in lacking.values() for column in missing})
+    tables: dict[str, set[str]] = {}
+    for column in columns:
+        tables.setdefault(column.split(".")[0], set()).add(column)
+    options = [(column, _unlocked(lacking, frozenset({column}))) for column in columns]
+    options += [
+        (table, _unlocked(lacking, frozenset(members))) for table, members in tables.items() if len(members) > 1
+    ]
+    best = max(options, key=lambda option: (option[1], "." in option[0], option[0]), default=None)
+    return best if best and best[1] else None
+
+
+def _map_headline(result: Result) -> Say:
+    rows = result.rows
+    facts: dict[str, Any] = {"answerable": sum(row["is_answerable"] for row in rows), "count": len(rows)}
+    best = best_unlock(rows)
+    if best is None:
+        return Say("headline.question_map.all" if facts["answerable"] == len(rows) else "headline.question_map", facts)
+    table, _, column = best[0].partition(".")
+    named = f"column.{table}.{column}" if known(f"column.{table}.{column}") else f"column.{column}"
+    facts |= {"table": f"table.{table}", "column": named, "unlocks": best[1]}
+    return Say(f"headline.question_map.{'column' if column else 'table'}", facts)
+
+
+QUESTION_MAP = Analysis(
+    "question_map",
+    "today",
+    ("A11",),
+    (
+        Out("analysis", "code", codes="analysis"),
+        Out("area", "code", codes="section"),
+        Out("capability", "text"),
+        Out("is_answerable", "flag"),
+        Out("missing", "text"),
+        Out("unlocks", "count"),
+    ),
+    headline=_map_headline,
+    basis="",
+    compute=_map,
+    reads=tuple(IMPORTABLE),
+    opens=Opens("data_freshness"),
+)

@@ -1,0 +1,126 @@
+"""Customers: RFM segments, frequency and amount classes."""
+
+from __future__ import annotations
+
+from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
+from analytics.result import Result
+
+NEEDS = ("order_lines.revenue", "order_lines.customer_id")
+CUT_OFFS = (
+    Param("frequency_high", "integer", 10, minimum=1, maximum=10_000),
+    Param("frequency_middle", "integer", 3, minimum=1, maximum=10_000),
+    Param("amount_high", "number", 0.0, minimum=0),
+    Param("amount_middle", "number", 0.0, minimum=0),
+)
+VALUABLE = ("champions", "loyal")
+SLIPPING = ("at_risk", "cannot_lose")
+
+
+def _segments(result: Result) -> Say:
+    rows = {row["segment"]: row for row in result.rows}
+    best = [rows[code] for code in VALUABLE if code in rows]
+    slipping = [rows[code] for code in SLIPPING if code in rows]
+    facts = {"customers": sum(row["customers"] for row in result.rows)}
+    if not best or best[0]["revenue_share"] is None:
+        return Say("headline.rfm_segments.plain", facts | {"count": len(rows)})
+    facts["best_share"] = sum(row["customer_share"] for row in best)
+    facts["best_revenue_share"] = sum(row["revenue_share"] for row in best)
+    if not slipping:
+        return Say("headline.rfm_segments.best", facts)
+    facts["slipping"] = sum(row["customers"] for row in slipping)
+    facts["slipping_revenue"] = sum(row["revenue"] for row in slipping)
+    return Say("headline.rfm_segments", facts)
+
+
+RFM_SEGMENTS = Analysis(
+    "rfm_segments",
+    "customers",
+    ("F10", "F3"),
+    (
+        Out("segment", "code", codes="segment"),
+        Out("customers", "count", adds=True),
+        Out("customer_share", "share", adds=True),
+        Out("revenue", "money", adds=True),
+        Out("revenue_share", "share", adds=True),
+        Out("mean_order_count", "number"),
+        Out("median_days_since_last_order", "days"),
+    ),
+    headline=_segments,
+    chart=Chart("bars", x="segment", y="revenue"),
+    opens=Opens("customer_list", params={"segment": "segment"}),
+    needs=NEEDS,
+    basis="customers",
+    source="Hughes, Strategic Database Marketing (1994): recency, frequency, monetary; quintiles by quantile edges",
+)
+
+
+def _map(result: Result) -> Say:
+    total = sum(row["customers"] for row in result.rows)
+    top = max(result.rows, key=lambda row: (row["customers"], row["r_score"], row["f_score"]))
+    facts = {"customers": total, "segment": f"segment.{top['segment']}", "count": top["customers"]}
+    return Say(
+        "headline.rfm_map", facts | {"share": top["customers"] / total, "r": top["r_score"], "f": top["f_score"]}
+    )
+
+
+RFM_MAP = Analysis(
+    "rfm_map",
+    "customers",
+    ("F10",),
+    (
+        Out("r_score", "count"),
+        Out("f_score", "count"),
+        Out("segment", "code", codes="segment"),
+        Out("customers", "count", adds=True),
+        Out("revenue", "money", adds=True),
+    ),
+    headline=_map,
+    chart=Chart("matrix", x="r_score", y="f_score", label="segment", options={"value": "customers"}),
+    opens=Opens("customer_list", params={"r_score": "r_score", "f_score": "f_score"}),
+    needs=NEEDS,
+    basis="customers",
+)
+
+
+def _classes(kind: str):
+    def headline(result: Result) -> Say:
+        rows = {row["class_name"]: row for row in result.rows}
+        top = rows.get("high")
+        facts = {"customers": sum(row["customers"] for row in result.rows), "cut": result.rows[0][f"{kind}_high"]}
+        if top is None or top["revenue_share"] is None:
+            return Say(f"headline.{kind}_classes.none", facts)
+        facts |= {"count": top["customers"], "share": top["customer_share"], "revenue_share": top["revenue_share"]}
+        return Say(f"headline.{kind}_classes", facts)
+
+    return headline
+
+
+def _class_analysis(kind: str, answers: tuple[str, ...], cut: str) -> Analysis:
+    cuts = (f"{kind}_high", f"{kind}_middle")
+    return Analysis(
+        f"{kind}_classes",
+        "customers",
+        answers,
+        (
+            Out("class_name", "code", codes=f"{kind}_class"),
+            Out("customers", "count", adds=True),
+            Out("customer_share", "share", adds=True),
+            Out("revenue", "money", adds=True),
+            Out("revenue_share", "share", adds=True),
+            Out("order_count", "count", adds=True),
+            Out("average_order_value", "money"),
+            *(Out(name, cut, hidden=True) for name in cuts),
+        ),
+        headline=_classes(kind),
+        params=CUT_OFFS,
+        chart=Chart("columns", x="class_name", y="revenue_share", compare="customer_share"),
+        opens=Opens("customer_list", params={f"{kind}_class": "class_name", **{name: name for name in cuts}}),
+        needs=NEEDS,
+        basis="customers",
+    )
+
+
+FREQUENCY_CLASSES = _class_analysis("frequency", ("F5",), "count")
+AMOUNT_CLASSES = _class_analysis("amount", ("F6",), "money")
+
+ANALYSES = (RFM_SEGMENTS, RFM_MAP, FREQUENCY_CLASSES, AMOUNT_CLASSES)

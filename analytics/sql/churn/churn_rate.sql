@@ -1,0 +1,72 @@
+-- question: what share of the customers active before each month did not buy in the days after, and who came back later?
+-- grain: one row per month whose window is over
+-- history: yes
+with
+
+months as (
+    select distinct month_on as month
+    from calendar
+),
+
+windows as (
+    select
+        month,
+        date_diff('day', first_day(), month) as days_known,
+        date_diff('day', month, as_of()) + 1 as days_after
+    from months
+    where month >= period_start()
+),
+
+selected_days as (
+    select distinct customer_id, ordered_on
+    from sales_history
+    where customer_id is not null and is_purchase
+),
+
+all_days as (
+    select distinct customer_id, ordered_on
+    from sales_all
+    where customer_id is not null and is_purchase
+),
+
+active as (
+    select distinct w.month, d.customer_id
+    from windows as w
+    join selected_days as d
+        on d.ordered_on < w.month and date_diff('day', d.ordered_on, w.month)
+            <= case when param(base_days) = 0 then param(window_days) else param(base_days) end
+    where w.days_known >= param(window_days) and w.days_after >= param(window_days)
+),
+
+outcomes as (
+    select
+        a.month, a.customer_id,
+        min(case when d.ordered_on >= a.month then date_diff('day', a.month, d.ordered_on) end) as days_to_next
+    from active as a
+    join all_days as d on d.customer_id = a.customer_id
+    group by a.month, a.customer_id
+),
+
+counted as (
+    select
+        month,
+        count(*) as base,
+        count(case when days_to_next is null or days_to_next >= param(window_days) then 1 end) as lost,
+        count(case when days_to_next >= param(window_days) then 1 end) as returned_later
+    from outcomes
+    group by month
+),
+
+final as (
+    select
+        month,
+        base,
+        lost,
+        cast(lost as double) / base as churn_rate,
+        1 - cast(lost as double) / base as retention_rate,
+        returned_later,
+        cast(returned_later as double) / nullif(lost, 0) as returned_share
+    from counted
+)
+
+select * from final order by month

@@ -1,0 +1,41 @@
+-- question: which orders are these?
+-- grain: one row per order and day; a refund is a row of its own on its day
+-- history: no
+with
+
+orders_found as (
+    select
+        order_id,
+        ordered_on,
+        max(customer_id) as customer_id,
+        max(customer_name) as customer_name,
+        max(salesperson) as salesperson,
+        max(channel) as channel,
+        max(region) as region,
+        sum(revenue) as revenue,
+        count(*) as line_count,
+        max(status) as status
+    from sales
+    where
+        (param(customer_id) = '' or customer_id = param(customer_id))
+        and (param(product_id) = '' or product_id = param(product_id))
+        and (param(customer_kind) = '' or coalesce(customer_kind, 'not_stated') = param(customer_kind))
+    group by order_id, ordered_on
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by ordered_on desc, revenue desc, order_id) as place,
+        count(*) over () as total_count,
+        sum(revenue) over () as total_revenue
+    from orders_found
+),
+
+final as (
+    select *
+    from numbered
+    where place <= param(limit)
+)
+
+select * from final order by place
