@@ -71,13 +71,19 @@ def _browser_language() -> str:
 
 
 def _workspace(held: dict[str, str]) -> Workspace:
-    names = workspace_names()
+    names = companies()
     if not names:
         create_workspace("own", {"origin": "own"})
         names = ["own"]
     if held.get("ws") not in names:
         held["ws"] = "own" if "own" in names else names[0]
-    return open_workspace(held["ws"])
+    twin = f"{held['ws']}-{held['lang']}"
+    return open_workspace(twin if twin in workspace_names() else held["ws"])
+
+
+def companies() -> list[str]:
+    """The companies to choose from; the twin in the other language of one is not another company."""
+    return [name for name in workspace_names() if not name.endswith("-en")]
 
 
 def _view(workspace: Workspace, lang: str, showing: bool) -> View:
@@ -122,7 +128,7 @@ def _head(entry: menu.Entry, lang: str, showing: bool) -> None:
 
 
 def _choose_workspace(lang: str) -> None:
-    names = workspace_names()
+    names = companies()
     if state().get("ws") not in names:
         return
     st.selectbox(

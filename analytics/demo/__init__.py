@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-NAMES = ("sample", "online_retail")
+NAMES = ("sample", "sample-en", "online_retail")
 
 
 def build(
@@ -21,7 +21,7 @@ def build(
     ----------
     names : which of ``NAMES``; all when None.
     if_missing : leave a workspace alone that exists; else it is built anew and replaced as a whole.
-    language : of the sample's names and of what ``progress`` is told, "zh" or "en".
+    language : of what ``progress`` is told, "zh" or "en"; the sample company is built once in each.
     until : the sample ends with the month before this day; today when None.
 
     A workspace appears under its name only when it is complete. Two processes may build at the same time: one result

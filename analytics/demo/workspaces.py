@@ -25,18 +25,26 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A workspace to build: its settings and what fills it from (workspace, day of building, language)."""
+    """A workspace to build: its settings and what fills it from (workspace, day of building, language).
+
+    The names in the data are in one language, ``speaks``; the sample company exists once in each.
+    """
 
     name: str
     currency: str
     origin: str
+    speaks: str
     fill: Callable[[Workspace, date, str], None]
 
-    def settings(self, language: str) -> dict[str, str]:
-        titles = {f"title_{lang}": say(f"workspace.{self.name}", lang) for lang in ("zh", "en")}
-        sources = {f"source_{lang}": say(f"demo.origin.{self.name}", lang) for lang in ("zh", "en")}
-        spoken = "en" if self.origin == "real" else language
-        return {**titles, **sources, "currency": self.currency, "origin": self.origin, "language": spoken}
+    @property
+    def settings(self) -> dict[str, str]:
+        known = self.name.removesuffix("-en")
+        titles = {f"title_{lang}": say(f"workspace.{known}", lang) for lang in ("zh", "en")}
+        sources = {f"source_{lang}": say(f"demo.origin.{known}", lang) for lang in ("zh", "en")}
+        return {**titles, **sources, "currency": self.currency, "origin": self.origin, "language": self.speaks}
+
+    def title(self, language: str) -> str:
+        return self.settings[f"title_{language}"]
 
 
 def _fill_sample(workspace: Workspace, until: date, language: str) -> None:
@@ -62,8 +70,9 @@ def _fill_retail(workspace: Workspace, until: date, language: str) -> None:
 DEMONSTRATIONS = {
     part.name: part
     for part in (
-        Demonstration("sample", "CNY", "generated", _fill_sample),
-        Demonstration("online_retail", "GBP", "real", _fill_retail),
+        Demonstration("sample", "CNY", "generated", "zh", _fill_sample),
+        Demonstration("sample-en", "CNY", "generated", "en", _fill_sample),
+        Demonstration("online_retail", "GBP", "real", "en", _fill_retail),
     )
 }
 
@@ -81,14 +90,14 @@ def build(names: Iterable[str], if_missing: bool, language: str, progress: Progr
 def _build(demo: Demonstration, day: date, language: str, progress: Progress, replace: bool) -> bool:
     """Build one workspace; False when another process was faster."""
     place, started = paths.workspace_path(demo.name), time.monotonic()
-    title = say(f"workspace.{demo.name}", language)
+    title = demo.title(language)
     progress(say("demo.building", language, {"title": title}))
     _sweep(place)
     if replace:
         _release(place)
     made = place.with_name(f"{demo.name}{UNFINISHED}{uuid.uuid4().hex[:12]}.duckdb")
     try:
-        rows = _fill(demo, made, day, language)
+        rows = _fill(demo, made, day)
         published = _publish(made, place, replace)
     finally:
         _discard(made)
@@ -97,11 +106,11 @@ def _build(demo: Demonstration, day: date, language: str, progress: Progress, re
     return published
 
 
-def _fill(demo: Demonstration, made: Path, day: date, language: str) -> int:
+def _fill(demo: Demonstration, made: Path, day: date) -> int:
     """Make the workspace at ``made``, fill and close it. Returns its number of order lines."""
-    workspace = create_workspace(made, demo.settings(language))
+    workspace = create_workspace(made, demo.settings)
     try:
-        demo.fill(workspace, day, language)
+        demo.fill(workspace, day, demo.speaks)
         rows = workspace.rows("select count(*) as rows from order_lines")[0]["rows"]
         with workspace.database.cursor() as cursor:
             cursor.execute("checkpoint")

@@ -31,7 +31,7 @@ def fill_little(workspace: Workspace, until: date, language: str) -> None:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where a small stand-in of the sample will be built; whatever was opened there is closed again."""
     monkeypatch.setenv("KELENS_DATA", str(tmp_path))
-    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", fill_little))
+    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", "zh", fill_little))
     place = paths.workspace_path("sample")
     yield place
     if place.exists():
@@ -43,7 +43,7 @@ def left_beside(place: Path) -> list[str]:
 
 
 def test_the_sample_is_built_whole(place: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", workspaces._fill_sample))
+    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", "zh", workspaces._fill_sample))
     said: list[str] = []
     assert demo.build(["sample"], language="en", progress=said.append, until=UNTIL) == ["sample"]
     assert re.search(r"Sample company.*2\d\d,\d{3} rows", said[-1])
@@ -82,7 +82,7 @@ def test_a_failure_leaves_nothing_behind(place: Path, monkeypatch: pytest.Monkey
         fill_little(workspace, until, language)
         raise RuntimeError
 
-    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", fail))
+    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", "zh", fail))
     with pytest.raises(RuntimeError):
         demo.build(["sample"], progress=silent)
     assert list(place.parent.iterdir()) == []
@@ -93,7 +93,7 @@ def test_a_faster_process_wins(place: Path, monkeypatch: pytest.MonkeyPatch):
         fill_little(workspace, until, language)
         place.write_bytes(b"the other's")
 
-    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", overtaken))
+    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", "zh", overtaken))
     said: list[str] = []
     assert demo.build(["sample"], if_missing=True, language="en", progress=said.append) == []
     assert "Another process" in said[-1]
@@ -122,7 +122,7 @@ def test_other_names_are_refused():
 def test_every_demonstration_has_its_texts(name: str):
     assert set(DEMONSTRATIONS) == set(demo.NAMES)
     assert known(f"workspace.{name}")
-    settings = DEMONSTRATIONS[name].settings("zh")
+    settings = DEMONSTRATIONS[name].settings
     assert all(settings[f"{what}_{lang}"] for what in ("title", "source") for lang in LANGUAGES)
 
 
