@@ -137,9 +137,10 @@ class Analysis:
         return self.sql or f"{self.area}/{self.name}.sql"
 
     def parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All parameters, typed: defaults overlaid with ``given``. Raises ``unknown_parameter``, ``bad_parameter``."""
+        """All parameters, typed: defaults overlaid with what ``given`` states. Raises ``unknown_parameter``, ``bad_parameter``."""
         known = {param.name: param for param in self.params}
         for name in given:
             if name not in known:
                 raise AnalyticsError("unknown_parameter", name=name, analysis=self.name, known=", ".join(known) or "–")
-        return {name: param.parse(given.get(name, param.default)) for name, param in known.items()}
+        wanted = {name: param.default if given.get(name) is None else given[name] for name, param in known.items()}
+        return {name: known[name].parse(value) for name, value in wanted.items()}

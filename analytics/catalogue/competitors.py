@@ -22,7 +22,8 @@ def _latest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _index(result: Result) -> Say:
-    now = sorted(_latest(result.rows), key=lambda row: (row["index_value"], row["competitor"]))
+    rivals = [row for row in result.rows if not row["is_own"]]
+    now = sorted(_latest(rivals), key=lambda row: (row["index_value"], row["competitor"]))
     low, high = now[0], now[-1]
     facts = {"month": low["month"], "low": low["competitor"], "low_gap": low["index_value"] / 100 - 1}
     facts |= {"high": high["competitor"], "high_gap": high["index_value"] / 100 - 1, "matched": low["matched"]}
@@ -38,10 +39,11 @@ PRICE_INDEX = Analysis(
         Out("competitor", "text", codes="competitor"),
         Out("index_value", "number"),
         Out("matched", "count"),
+        Out("is_own", "flag", hidden=True),
     ),
     headline=_index,
     params=(PRICE_LEVEL,),
-    chart=Chart("line", x="month", y="index_value", split="competitor", options={"reference": 100}),
+    chart=Chart("line", x="month", y="index_value", split="competitor"),
     opens=Opens("offer_list", select={"start": "month", "until": "month"}, params={"competitor": "competitor"}),
     needs=PRICES,
     basis="competitor_offers",
@@ -83,7 +85,7 @@ PRICE_GAPS = Analysis(
     ),
     headline=_gaps,
     params=(PRICE_LEVEL,),
-    chart=Chart("bars", x="offer_name", y="gap", split="competitor"),
+    chart=Chart("contributors", x="offer_name", y="gap", split="competitor"),
     opens=Opens("offer_list", params={"competitor": "competitor", "product_id": "product_id"}),
     needs=PRICES,
     basis="competitor_offers",
@@ -117,6 +119,7 @@ MARKET_SHARE = Analysis(
         Out("share_change", "points"),
         Out("market_amount", "money"),
         Out("basis", "code", codes="basis"),
+        Out("is_own", "flag", hidden=True),
     ),
     headline=_share,
     params=(BASIS,),
@@ -156,6 +159,7 @@ MARKET_SHARE_NOW = Analysis(
         Out("rank", "count"),
         Out("compare_rank", "count"),
         Out("market_amount", "money"),
+        Out("is_own", "flag", hidden=True),
     ),
     headline=_ranks,
     params=(BASIS,),

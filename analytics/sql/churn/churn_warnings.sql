@@ -6,7 +6,7 @@ with
 selected as (
     select
         customer_id,
-        max(customer_name) as customer_name,
+        coalesce(max(customer_name), customer_id) as customer_name,
         sum(case when date_diff('day', ordered_on, as_of()) < 365 then revenue else 0 end) as year_revenue
     from sales_history
     where customer_id is not null

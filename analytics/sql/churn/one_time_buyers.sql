@@ -4,7 +4,7 @@
 with
 
 selected as (
-    select customer_id, max(customer_name) as customer_name, measure(revenue) as revenue
+    select customer_id, coalesce(max(customer_name), customer_id) as customer_name, measure(revenue) as revenue
     from sales_history
     where customer_id is not null
     group by customer_id

@@ -30,6 +30,7 @@ final as (
         c.share - b.amount / nullif(b.market_amount, 0) as share_change,
         c.market_amount,
         c.basis,
+        c.competitor = 'own' as is_own,
         case c.competitor when 'own' then 1 when 'others' then 3 else 2 end as place
     from shown as c
     left join shares as b

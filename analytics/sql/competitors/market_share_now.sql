@@ -54,7 +54,7 @@ final as (
         case when is_others = 0 and compare_share is not null
             then row_number() over (partition by is_others order by compare_share desc, competitor) end as compare_rank,
         market_amount,
-        month_count,
+        competitor = 'own' as is_own,
         is_others
     from shares
 )

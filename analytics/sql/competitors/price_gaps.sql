@@ -16,7 +16,7 @@ latest as (
 final as (
     select
         product_id,
-        offer_name,
+        coalesce(offer_name, product_id) as offer_name,
         category,
         competitor,
         price,

@@ -1,5 +1,5 @@
 -- question: how dear are rivals against us, month by month?
--- grain: one row per month and competitor; our own price is 100
+-- grain: one row per month and competitor; ours is 100
 -- history: no
 -- Jevons index: the geometric mean over products of rival price / own price. A product's offers in one month are first
 -- averaged (geometrically), so that a product watched often does not weigh more.
@@ -17,14 +17,13 @@ ratios as (
 ),
 
 final as (
-    select
-        month,
-        competitor,
-        100 * exp(avg(log_ratio)) as index_value,
-        count(*) as matched,
-        100 as own_index
+    select month, competitor, 100 * exp(avg(log_ratio)) as index_value, count(*) as matched, false as is_own
     from ratios
     group by month, competitor
+    union all
+    select month, 'own' as competitor, cast(100 as double) as index_value, count(distinct product_id) as matched, true as is_own
+    from ratios
+    group by month
 )
 
 select * from final order by month, competitor

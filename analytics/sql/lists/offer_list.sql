@@ -12,7 +12,7 @@ numbered as (
         count(*) over () as total_count
     from competitor_offers
     where
-        (param(competitor) = '' or competitor = param(competitor))
+        (param(competitor) in ('', 'own') or competitor = param(competitor))
         and (param(product_id) = '' or coalesce(product_id, offer_name) = param(product_id))
 ),
 
