@@ -1,0 +1,132 @@
+"""Vertical columns in their own order: classes, months, stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analytics.charts.bars import colours, sentence
+from analytics.charts.drawing import Drawing, shortened
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch, value_axis
+from analytics.charts.palette import blend, entity_colours
+from analytics.charts.ticks import as_number, month_ticks
+
+LABELLED_COLUMNS = 14
+
+
+def columns(drawing: Drawing) -> dict[str, Any]:
+    """Vertical columns in their own order (classes, months); ``compare`` as grey columns beside; ``split`` stacks."""
+    if drawing.has(drawing.chart.split):
+        return _stacked(drawing)
+    chart = drawing.chart
+    rows = [(index, row) for index, row in enumerate(drawing.rows) if as_number(row[chart.y]) is not None]
+    places = list(range(len(rows)))
+    open_ = [drawing.ends_open(row, chart.x) for _, row in rows]
+    main = {
+        "type": "bar",
+        "x": places,
+        "y": [drawing.number(row, chart.y) for _, row in rows],
+        "marker": {
+            "color": colours(drawing, rows),
+            "pattern": {"shape": ["/" if part else "" for part in open_], "fillmode": "replace"},
+        },
+        "customdata": [index for index, _ in rows],
+        "unselected": UNSELECTED,
+        "constraintext": "none",
+        "textangle": 0,
+        **hover([sentence(drawing, row, chart.x) for _, row in rows]),
+        "cliponaxis": False,
+    }
+    if len(rows) <= LABELLED_COLUMNS:
+        main |= {"text": [drawing.short(row[chart.y], chart.y) for _, row in rows], "textposition": "outside"}
+    if not any(open_):
+        del main["marker"]["pattern"]
+    traces, words = [main], drawing.title(chart.y)
+    if drawing.has(chart.compare):
+        traces.insert(0, _beside(drawing, rows, places))
+        now, before = (
+            swatch(drawing.theme.accent, drawing.now_name),
+            swatch(drawing.theme.compare, drawing.compare_name),
+        )
+        words = f"{words}　{now}　{before}"
+    notes = [caption(drawing, words)]
+    if any(open_):
+        notes.append(caption(drawing, swatch(drawing.theme.accent, drawing.say("chart.open"), "▨"), "right"))
+    return {"data": traces, "layout": _column_layout(drawing, [row for _, row in rows], traces, notes)}
+
+
+def _beside(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], places: Sequence[int]) -> dict[str, Any]:
+    grey = blend(drawing.theme.compare, drawing.theme.background, 0.35)
+    values = [drawing.number(row, drawing.chart.compare) for _, row in rows]
+    return {
+        "type": "bar",
+        "x": list(places),
+        "y": values,
+        "marker": {"color": grey},
+        "hoverinfo": "skip",
+        "unselected": UNSELECTED,
+    }
+
+
+def _column_layout(
+    drawing: Drawing,
+    rows: Sequence[dict[str, Any]],
+    traces: Sequence[dict[str, Any]],
+    notes: list[dict[str, Any]],
+    **more: Any,
+) -> dict[str, Any]:
+    values = more.pop("values", None) or [value for trace in traces for value in trace["y"] if value is not None]
+    y = value_axis(drawing, values, drawing.kind(drawing.chart.y), headroom=0.06)
+    return base(drawing, 320, annotations=notes, xaxis=_place_axis(drawing, rows), yaxis=y, **more)
+
+
+def _place_axis(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    if drawing.kind(drawing.chart.x) == "month":
+        months = [row[drawing.chart.x] for row in rows]
+        positions, texts = month_ticks(months, drawing.lang)
+        found = {month.isoformat(): place for place, month in enumerate(months)}
+        return axis(drawing, tickvals=[found[position] for position in positions], ticktext=texts)
+    texts = [shortened(drawing.label(row, drawing.chart.x), 8) for row in rows]
+    font = {"size": drawing.size, "color": drawing.theme.text}
+    return axis(
+        drawing, tickvals=list(range(len(rows))), ticktext=texts, tickfont=font, tickangle=0 if len(rows) <= 10 else -35
+    )
+
+
+def _stacked(drawing: Drawing) -> dict[str, Any]:
+    """One column per x, its parts stacked in the colours of their names."""
+    chart = drawing.chart
+    seen: dict[Any, dict[str, Any]] = {}
+    parts: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for index, row in enumerate(drawing.rows):
+        seen.setdefault(row[chart.x], row)
+        parts.setdefault(drawing.label(row, chart.split), []).append((index, row))
+    places = {x: place for place, x in enumerate(seen)}
+    fill = entity_colours(drawing.result.passport.workspace, chart.split, parts, drawing.theme)
+    traces = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [places[row[chart.x]] for _, row in held],
+            "y": [drawing.number(row, chart.y) for _, row in held],
+            "marker": {"color": fill[name]},
+            "customdata": [index for index, _ in held],
+            "unselected": UNSELECTED,
+            **hover([_part_sentence(drawing, row, name) for _, row in held]),
+        }
+        for name, held in parts.items()
+    ]
+    totals = [sum(as_number(row[chart.y]) or 0 for row in drawing.rows if row[chart.x] == x) for x in places]
+    legend = "　".join(swatch(fill[name], shortened(name, 10)) for name in parts)
+    notes = [caption(drawing, drawing.title(chart.y)), caption(drawing, legend, "right")]
+    return {
+        "data": traces,
+        "layout": _column_layout(drawing, list(seen.values()), traces, notes, values=totals, barmode="stack"),
+    }
+
+
+def _part_sentence(drawing: Drawing, row: dict[str, Any], name: str) -> str:
+    chart = drawing.chart
+    return drawing.say(
+        "chart.hover.whole", x=drawing.label(row, chart.x), series=name, value=drawing.value(row[chart.y], chart.y)
+    )

@@ -1,0 +1,101 @@
+"""Who moved the figure: diverging bars from zero, up in blue, down in orange, told by sign and arrow as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analytics.charts.bars import ROW, name_axis, sentence
+from analytics.charts.drawing import Drawing, text_width
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover
+from analytics.charts.ticks import as_number
+
+EACH = 5
+UP, DOWN = "▲", "▼"
+
+
+def contributors(drawing: Drawing) -> dict[str, Any]:
+    """Bars of a signed change ``y`` per ``x``: the largest gains from the top, the largest losses to the bottom.
+
+    With several values of ``split`` (dimensions) each name says its own.
+    """
+    rows = _both_ends(drawing)
+    values = [drawing.number(row, drawing.chart.y) or 0.0 for _, row in rows]
+    texts = [_text(drawing, row) for _, row in rows]
+    room = round(max((text_width(text, drawing.size) for text in texts), default=0)) + 12
+    notes = [caption(drawing, drawing.title(drawing.chart.y)), *_more(drawing, len(rows))]
+    layout = base(
+        drawing,
+        56 + ROW * max(len(rows), 2),
+        margin={"r": room},
+        annotations=notes,
+        xaxis=_axis(drawing, values, room),
+        yaxis=name_axis(drawing, _names(drawing, [row for _, row in rows])),
+    )
+    return {"data": [_bars(drawing, rows, values, texts)], "layout": layout}
+
+
+def _bars(
+    drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], values: Sequence[float], texts: Sequence[str]
+) -> dict[str, Any]:
+    fills = [drawing.theme.up if value >= 0 else drawing.theme.down for value in values]
+    label = drawing.chart.label or drawing.chart.x
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": list(values),
+        "y": list(range(len(rows))),
+        "marker": {"color": fills},
+        "text": list(texts),
+        "textposition": "outside",
+        "constraintext": "none",
+        "textangle": 0,
+        "textfont": {"color": [drawing.ink(fill) for fill in fills]},
+        "cliponaxis": False,
+        "customdata": [index for index, _ in rows],
+        "unselected": UNSELECTED,
+        **hover([sentence(drawing, row, label) for _, row in rows]),
+    }
+
+
+def _text(drawing: Drawing, row: dict[str, Any]) -> str:
+    y = drawing.chart.y
+    return f"{UP if row[y] >= 0 else DOWN} {drawing.short(row[y], y, signed=True)}"
+
+
+def _axis(drawing: Drawing, values: Sequence[float], room: float) -> dict[str, Any]:
+    """From the largest loss to the largest gain, with room for the words left of the losses."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    reach = (high - low) or 1.0
+    left = room / max(420 - room, 120) if low < 0 else 0.02
+    grey = drawing.theme.compare
+    span = [low - reach * left, high + reach * 0.02]
+    return axis(drawing, showticklabels=False, zeroline=True, zerolinecolor=grey, zerolinewidth=1, range=span)
+
+
+def _names(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> list[str]:
+    label, split = drawing.chart.label or drawing.chart.x, drawing.chart.split
+    if not drawing.has(split) or len(set(drawing.result.values(split))) < 2:
+        return [drawing.label(row, label) for row in rows]
+    pairs = [{"of": drawing.label(row, split), "name": drawing.label(row, label)} for row in rows]
+    return [drawing.say("chart.name.of", **pair) for pair in pairs]
+
+
+def _both_ends(drawing: Drawing) -> list[tuple[int, dict[str, Any]]]:
+    """The largest gains and the largest losses, gains first."""
+    y, each = drawing.chart.y, drawing.option("each", EACH)
+    rows = [(index, row) for index, row in enumerate(drawing.rows) if as_number(row[y]) not in (None, 0.0)]
+    rows.sort(key=lambda pair: -float(pair[1][y]))
+    if drawing.option("order") == "given":
+        return sorted(rows)[: 2 * each]
+    gains = [pair for pair in rows if pair[1][y] > 0]
+    losses = [pair for pair in rows if pair[1][y] < 0]
+    return [*gains[:each], *losses[-each:]]
+
+
+def _more(drawing: Drawing, shown: int) -> list[dict[str, Any]]:
+    """How many more rows there are than bars."""
+    if shown >= len(drawing.rows):
+        return []
+    text = drawing.say("chart.largest", shown=shown, rows=len(drawing.rows))
+    return [caption(drawing, text, "right")]

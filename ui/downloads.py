@@ -1,0 +1,48 @@
+"""Downloads: made only when asked for, each file under a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from analytics.result import Result
+from analytics.texts import say
+from ui.view import View
+
+UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
+MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def downloads(result: Result, view: View, key: str) -> None:
+    """Two buttons: CSV and Excel."""
+    for kind in ("csv", "xlsx"):
+        st.download_button(
+            say(f"show.download.{kind}", view.lang),
+            data=_maker(result, view.lang, kind),
+            file_name=file_name(result, view.lang, kind),
+            mime=MIME[kind],
+            key=f"{key}.{kind}",
+            on_click="ignore",
+            type="tertiary",
+            help=say("show.download.help", view.lang),
+        )
+
+
+def _maker(result: Result, lang: str, kind: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        from analytics import export
+
+        return export.csv_bytes(result, lang) if kind == "csv" else export.excel_bytes(result, lang)
+
+    return make
+
+
+def file_name(result: Result, lang: str, kind: str) -> str:
+    """Says what is inside: analysis, company, period, and when it was taken."""
+    scope, taken = result.scope, datetime.now().astimezone()
+    named = say(f"analysis.{result.analysis.name}", lang)
+    parts = (named, result.passport.workspace, f"{scope.start:%Y%m%d}-{scope.last_day:%Y%m%d}", f"{taken:%H%M%S}")
+    return UNSAFE.sub("_", "_".join(parts)) + f".{kind}"

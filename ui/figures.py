@@ -1,0 +1,104 @@
+"""A row of key figures: at most five, each with its change against the compare period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from analytics import numbers
+from analytics.analysis import Analysis
+from analytics.catalogue import find
+from analytics.charts.drawing import code_name
+from analytics.engine import run
+from analytics.result import Result
+from analytics.texts import name, say
+from ui.failure import guarded
+from ui.kept import kept
+from ui.markdown import escape
+from ui.states import absent
+from ui.view import View
+
+MOST = 5
+NUMERIC = ("money", "count", "quantity", "number", "share", "days")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key figure as it is shown. ``moved`` is the signed difference that colours it."""
+
+    label: str
+    value: str
+    delta: str | None
+    moved: float
+
+
+def figures(
+    source: Result | Analysis | str, view: View, *, parameters: Mapping[str, Any] | None = None
+) -> Result | None:
+    """Draw key figures.
+
+    Either one row, whose numeric columns are the figures and ``compare_<name>`` their compare values; or one row per
+    figure with the columns ``measure`` and ``unit`` (codes), ``value`` and ``compare_value``.
+    """
+    with guarded(view.lang):
+        result = source
+        if not isinstance(result, Result):
+            analysis = find(result) if isinstance(result, str) else result
+            result = run(analysis, view.workspace, view.selection, parameters, masked=view.masked)
+        if absent(result, view):
+            return result
+        shown = kept((result.key or id(result), "figures", view.lang), lambda: of(result, view.lang)[:MOST])
+        _draw(shown, result, view)
+        return result
+    return None
+
+
+def _draw(shown: list[Figure], result: Result, view: View) -> None:
+    against = say(f"chart.compare.{result.scope.selection.compare}", view.lang)
+    for place, figure in zip(st.columns(len(shown) or 1), shown, strict=True):
+        place.metric(
+            figure.label,
+            figure.value,
+            figure.delta,
+            delta_color="off" if figure.moved == 0 else "blue" if figure.moved > 0 else "orange",
+            delta_arrow="off" if figure.moved == 0 else "up" if figure.moved > 0 else "down",
+            delta_description=against if figure.delta else None,
+        )
+
+
+def of(result: Result, lang: str) -> list[Figure]:
+    """The key figures of a result."""
+    if {"measure", "value", "unit"} <= set(result.table.column_names):
+        return [_long(result, row, lang) for row in result.rows]
+    row = result.rows[0]
+    return [
+        _figure(
+            name("out", result.analysis.name, out.name, lang=lang),
+            row[out.name],
+            row.get(f"compare_{out.name}"),
+            out.kind,
+            result,
+            lang,
+        )
+        for out in result.analysis.columns
+        if not out.hidden and out.kind in NUMERIC and not out.name.startswith("compare_")
+    ]
+
+
+def _long(result: Result, row: Mapping[str, Any], lang: str) -> Figure:
+    label = code_name("measure", row["measure"], lang)
+    return _figure(label, row["value"], row.get("compare_value"), row["unit"], result, lang)
+
+
+def _figure(label: str, value: Any, before: Any, kind: str, result: Result, lang: str) -> Figure:
+    shown = numbers.shown(value, kind, lang, result.currency)
+    if value is None or before is None or not result.scope.compare_has_data:
+        return Figure(escape(label), escape(shown), None, 0.0)
+    moved = float(value) - float(before)
+    if kind == "share":
+        return Figure(escape(label), escape(shown), escape(numbers.points(moved, lang)), moved)
+    delta = numbers.change(moved / abs(float(before))) if before else None
+    return Figure(escape(label), escape(shown), escape(delta) if delta else None, moved)

@@ -1,0 +1,149 @@
+"""Click to list: from a mark or a row to the customers or orders behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from analytics.analysis import Analysis, Opens
+from analytics.catalogue import find
+from analytics.engine import run
+from analytics.errors import AnalyticsError
+from analytics.result import Result
+from analytics.selection import Scope, Selection, plus_months
+from analytics.texts import name, say
+from ui.downloads import downloads
+from ui.failure import guarded
+from ui.markdown import escape
+from ui.passport import passport
+from ui.tables import table, totals
+from ui.view import View
+
+DEPTH = 2
+
+
+def target(analysis: Analysis) -> Analysis | None:
+    """The list that a click opens; nothing when the analysis opens none."""
+    if analysis.opens is None:
+        return None
+    try:
+        return find(analysis.opens.analysis)
+    except AnalyticsError:
+        return None
+
+
+def narrowed(selection: Selection, scope: Scope, opens: Opens, row: Mapping[str, Any]) -> Selection:
+    """The selection of one row: its own values as filters, its month within the period."""
+    changes: dict[str, Any] = {}
+    for field, column in opens.select.items():
+        value = row[column]
+        if value is None:
+            continue
+        if field == "start":
+            changes["start"] = max(_day(value), scope.start)
+        elif field == "until":
+            changes["until"] = min(plus_months(_day(value), 1), scope.until)
+        else:
+            changes[field] = (str(value),)
+    return replace(selection, **changes)
+
+
+def _day(value: Any) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def clicked(key: str, request: str) -> Callable[[], None]:
+    """A callback that notes which row of a chart or table was clicked."""
+
+    def note() -> None:
+        index = _index(st.session_state.get(key))
+        if index is None:
+            index = st.session_state.get(f"{request}.last")
+        if index is not None:
+            st.session_state[request] = st.session_state[f"{request}.last"] = index
+
+    return note
+
+
+def _index(state: Any) -> int | None:
+    """The row index of a selection: of a table the row, of a chart the custom data of its point."""
+    selection = getattr(state, "selection", None) or {}
+    if rows := selection.get("rows"):
+        return int(rows[0])
+    for point in selection.get("points", ()):
+        held = point.get("customdata")
+        held = held[0] if isinstance(held, list | tuple) and held else held
+        if isinstance(held, int | float):
+            return int(held)
+    return None
+
+
+def opening(result: Result, view: View, request: str) -> None:
+    """Open the list that was asked for in this run, in a drawer."""
+    index = st.session_state.pop(request, None)
+    if index is None or not 0 <= index < result.table.num_rows:
+        return
+    listed = target(result.analysis)
+    if listed is None:
+        return
+    heading = say(
+        "show.opened",
+        view.lang,
+        {"list": say(f"analysis.{listed.name}", view.lang), "of": subject(result, index, view.lang)},
+        escape=escape,
+    )
+    st.dialog(heading, width="large", position="right")(lambda: _listed(result, index, view, f"{request}.list"))()
+
+
+def subject(result: Result, index: int, lang: str) -> str:
+    """What was clicked, in words: the names and dates of the row."""
+    from analytics import numbers
+
+    row, words = result.rows[index], []
+    for out in result.analysis.columns:
+        value = row.get(out.name)
+        if out.hidden or value is None or out.kind not in ("text", "code", "month", "date"):
+            continue
+        shown = name(out.codes, str(value), lang=lang) if out.codes else numbers.shown(value, out.kind, lang, "")
+        words.append(shown)
+    return " · ".join(words[:3])
+
+
+def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) -> None:
+    """The list behind one row, with its own count, sum, passport and downloads."""
+    opens, row = result.analysis.opens, result.rows[index]
+    if opens is None:
+        return
+    with guarded(view.lang):
+        selection = narrowed(view.selection, result.scope, opens, row)
+        parameters = {parameter: row[column] for parameter, column in opens.params.items()}
+        found = run(opens.analysis, view.workspace, selection, parameters, masked=view.masked)
+        _list_block(found, view, key, depth)
+
+
+def _list_block(found: Result, view: View, key: str, depth: int) -> None:
+    if found.table.num_rows == 0:
+        st.info(view.say(found.headline.key, **found.headline.facts))
+        return
+    st.caption(escape(totals(found, view.lang)))
+    deeper = depth < DEPTH and target(found.analysis) is not None
+    request = f"{key}.row"
+    table(
+        found,
+        view,
+        f"{key}.table",
+        height=460 if depth == 1 else 300,
+        on_row=clicked(f"{key}.table", request) if deeper else None,
+    )
+    with st.container(horizontal=True, gap="medium"):
+        with st.popover(say("show.passport", view.lang), type="tertiary"):
+            passport(found, view)
+        downloads(found, view, key)
+    index = st.session_state.get(request)
+    if deeper and index is not None and index < found.table.num_rows:
+        st.markdown(f"**{escape(subject(found, index, view.lang))}**")
+        _listed(found, index, view, f"{key}.next", depth + 1)

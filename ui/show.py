@@ -1,0 +1,143 @@
+"""One call gives an analysis its block: headline, chart, table, passport, download, click to list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from analytics.analysis import Analysis
+from analytics.catalogue import find
+from analytics.engine import run
+from analytics.result import Result
+from analytics.texts import say
+from ui.downloads import downloads
+from ui.failure import guarded
+from ui.figures import figures
+from ui.kept import kept
+from ui.opened import clicked, opening, target
+from ui.passport import passport
+from ui.states import absent
+from ui.tables import table as draw_table
+from ui.view import View
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Place = Literal["expander", "below"] | bool
+CONFIG = {"displayModeBar": False, "displaylogo": False, "showTips": False, "doubleClick": False, "responsive": True}
+
+__all__ = ["figures", "show"]
+
+
+def show(
+    analysis: Analysis | str,
+    view: View,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    chart: bool = True,
+    table: Place = "expander",
+    height: int | None = None,
+    key: str = "",
+    **options: Any,
+) -> Result | None:
+    """Run an analysis and draw its block.
+
+    Parameters
+    ----------
+    table : ``"expander"`` behind a button, ``"below"`` always, ``False`` not at all.
+    height : of the chart in pixels, or of the table where there is no chart.
+    key : tells two blocks of the same analysis and parameters apart.
+    options : of the chart, see :func:`analytics.charts.figure`.
+
+    Returns the result, ``None`` when it failed; the failure was said.
+    """
+    with guarded(view.lang):
+        found = find(analysis) if isinstance(analysis, str) else analysis
+        settled = dict(parameters or {})
+        block = "_".join([found.name, *(f"{value}" for value in settled.values()), key]).strip("_")
+        return _block(found, view, settled, chart and found.chart is not None, table, height, block, options)
+    return None
+
+
+@st.fragment
+def _block(
+    analysis: Analysis, view: View, parameters: dict[str, Any], chart: bool, table: Place, height: int | None,
+    key: str, options: dict[str, Any],
+) -> Result | None:  # fmt: skip
+    """The block alone reruns when it is clicked, so that the rest of the page keeps still."""
+    with guarded(view.lang):
+        result = run(analysis, view.workspace, view.selection, parameters, masked=view.masked)
+        if absent(result, view):
+            return result
+        _headline(result, view)
+        opens = target(analysis) is not None
+        if chart and result.state == "ok":
+            _chart(result, view, key, opens, {**options, "height": height} if height else options)
+        below = table == "below" or (table and result.state == "thin")
+        if below or _actions(result, view, key, table == "expander"):
+            on_row = clicked(f"{key}.table", f"{key}.open") if opens else None
+            draw_table(result, view, f"{key}.table", height=None if chart else height, on_row=on_row)
+        if below:
+            _actions(result, view, key, False)
+        if opens:
+            opening(result, view, f"{key}.open")
+        return result
+    return None
+
+
+def _headline(result: Result, view: View) -> None:
+    """The finding in words; made-up data say so."""
+    sentence = kept((result.key or id(result), "headline", view.lang), lambda: _sentence(result, view))
+    st.markdown(sentence, anchors=False)
+
+
+def _sentence(result: Result, view: View) -> str:
+    words = view.say(result.headline.key, **result.headline.facts)
+    if result.passport.origin == "generated":
+        words = f"{words} :gray-badge[{say('show.generated', view.lang)}]"
+    return f"### {words}"
+
+
+def _chart(result: Result, view: View, key: str, opens: bool, options: dict[str, Any]) -> None:
+    figure = figure_of(result, view, options)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=f"{key}.chart",
+        config=CONFIG,
+        on_select=clicked(f"{key}.chart", f"{key}.open") if opens else "ignore",
+        selection_mode="points",
+        alt=say(result.headline.key, view.lang, result.headline.facts, result.currency),
+    )
+
+
+def figure_of(result: Result, view: View, options: Mapping[str, Any]) -> go.Figure:
+    """The finished figure, drawn once per result, language, theme and options."""
+    from analytics.charts import figure
+
+    settled = tuple(sorted(options.items()))
+    key = (result.key or id(result), "figure", view.lang, view.theme, view.present, settled)
+    return kept(key, lambda: figure(result, view.lang, view.theme, view.present, **options))
+
+
+def _actions(result: Result, view: View, key: str, with_table: bool) -> bool:
+    """What can be done with the block; whether its table is to be shown."""
+    shown = bool(st.session_state.get(f"{key}.shown"))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        if with_table:
+            word = "show.table.hide" if shown else "show.table"
+            st.button(
+                say(word, view.lang), key=f"{key}.toggle", type="tertiary", on_click=_toggle, args=(f"{key}.shown",)
+            )
+        held = st.popover(say("show.passport", view.lang), type="tertiary", key=f"{key}.passport", on_change="rerun")
+        if held.open:
+            with held:
+                passport(result, view)
+        downloads(result, view, key)
+    return with_table and shown
+
+
+def _toggle(key: str) -> None:
+    st.session_state[key] = not st.session_state.get(key)
