@@ -1,7 +1,7 @@
 """What went wrong on our side: a rotating file in ``data/logs``, each entry under an id that the screen shows.
 
-Nothing of the reader's data is written: the places in the code, the kind of error, and its message with every quoted
-value taken out.
+Nothing of the reader's data is written: the places in the code, the kind of error, and the first line of its message
+with every quoted value taken out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _told(error: BaseException) -> list[str]:
     """The chain of errors, oldest first: kind, message without quoted values, places in the code."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     told = _told(before) if before is not None else []
-    message = QUOTED.sub("'…'", str(error).split("\n\n")[0])[:LONGEST]
+    message = QUOTED.sub("'…'", (str(error).splitlines() or [""])[0])[:LONGEST]
     places = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     return [*told, f"{type(error).__name__}: {message}", *places]
 

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from uuid import uuid4
 from analytics.catalogue import analyses, find
 from analytics.commands import Answer, CannotWriteError, misused
 from analytics.selection import FILTERS, Selection
-from analytics.texts import name, say
+from analytics.texts import known, name, say
 
 if TYPE_CHECKING:
     from analytics.analysis import Analysis
@@ -37,13 +38,11 @@ def listed(options: argparse.Namespace) -> Answer:
 
 
 def _missing(db: str) -> dict[str, list[str]]:
-    from analytics.engine import filled, open_workspace
+    from analytics.engine import open_workspace
+    from analytics.engine.running import missing_of
 
     workspace = open_workspace(db)
-    return {
-        analysis.name: [need for need in analysis.needs if not filled(workspace, need)]
-        for analysis in analyses().values()
-    }
+    return {analysis.name: list(missing_of(analysis, workspace)) for analysis in analyses().values()}
 
 
 def _described(analysis: Analysis, missing: dict[str, list[str]], lang: str) -> dict[str, Any]:
@@ -72,6 +71,7 @@ def _described(analysis: Analysis, missing: dict[str, list[str]], lang: str) -> 
 
 def _area(area: str, items: list[dict[str, Any]], lang: str) -> str:
     from analytics.export.plain import width
+    from analytics.export.words import need_name
 
     room = max(len(item["name"]) for item in items) + 2
     titles = max(width(item["title"]) for item in items) + 2
@@ -80,9 +80,14 @@ def _area(area: str, items: list[dict[str, Any]], lang: str) -> str:
         gap = " " * (titles - width(item["title"]))
         lines.append(f"  {item['name']:<{room}}{item['title']}{gap}{item['question']}")
         if item.get("missing"):
-            columns = say("export.and", lang).join(item["missing"])
+            columns = say("export.and", lang).join(need_name(need, lang) for need in item["missing"])
             lines.append(" " * (room + 4) + say("cli.list.missing", lang, {"columns": columns}))
-    return "\n".join([name("section", area, lang=lang), *lines])
+    return "\n".join([_area_name(area, lang), *lines])
+
+
+def _area_name(area: str, lang: str) -> str:
+    own = f"cli.area.{area}"
+    return say(own, lang) if known(own) else name("section", area, lang=lang)
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -141,7 +146,8 @@ def save(data: bytes, out: str) -> Path:
         part.write_bytes(data)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise CannotWriteError("cannot_write", file=str(target), reason=error.strerror or str(error)) from error
     return target
 

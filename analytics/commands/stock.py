@@ -43,11 +43,15 @@ def _import_row(row: dict[str, Any], lang: str) -> list[str]:
 
 def undo(options: argparse.Namespace) -> Answer:
     """Take an import back."""
-    from analytics.engine import open_workspace
+    from analytics.engine import open_workspace, overview
 
-    gone = {table: rows for table, rows in open_workspace(options.db).undo(options.IMPORT).items() if rows}
-    words = ", ".join(f"{name('table', table, lang=options.lang)} {rows:,}" for table, rows in gone.items()) or "0"
-    text = say("cli.undone", options.lang, {"number": options.IMPORT, "rows": words})
+    workspace = open_workspace(options.db)
+    entries = {entry["import_id"]: entry for entry in overview.imports(workspace)}
+    workspace.undo(options.IMPORT)
+    counts = entries[options.IMPORT]["receipt"].get("tables", {})
+    gone = {table: count["loaded"] + count["updated"] for table, count in counts.items()}
+    words = ", ".join(f"{name('table', table, lang=options.lang)} {rows:,}" for table, rows in gone.items() if rows)
+    text = say("cli.undone", options.lang, {"number": options.IMPORT, "rows": words or "0"})
     return Answer(text, {"outcome": "done", "import_id": options.IMPORT, "taken_back": gone})
 
 

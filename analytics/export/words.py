@@ -74,7 +74,12 @@ def readable(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _listed(values: Any, lang: str) -> str:
-    return say("export.and", lang).join(name("column", *str(value).split("."), lang=lang) for value in values)
+    return say("export.and", lang).join(need_name(str(value), lang) for value in values)
+
+
+def need_name(need: str, lang: str) -> str:
+    """``order_lines.cost`` or ``a.x|b.x`` (either) in words."""
+    return say("export.or", lang).join(name("column", *part.split("."), lang=lang) for part in need.split("|"))
 
 
 def analysis_title(result: Result, lang: str) -> str:
