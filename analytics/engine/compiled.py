@@ -35,14 +35,44 @@ def columns_used(file: str) -> frozenset[str]:
 
 
 def statement(file: str, scope: Scope, parameters: Mapping[str, Any], currency: str, dialect: str = "duckdb") -> str:
-    """Compile a file: put scoped relations, measures, parameters and dates in place."""
+    """Compile a file: put scoped relations, measures, parameters and dates in place.
+
+    ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
+    """
     from sqlglot import exp
 
     tree = parsed(file).copy()
-    ahead = _ahead(file, scope)
-    _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead.items()])
+    ahead = [part for name, query in _ahead(file, scope).items() for part in _flattened(name, query)]
+    _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead])
     tree = tree.transform(lambda node: _filled(node, scope, parameters, currency), copy=False)
-    return tree.sql(dialect=dialect)
+    return (
+        tree.transform(_exact_percentile, copy=False).sql(dialect=dialect) if dialect == "spark" else tree.sql(dialect)
+    )
+
+
+def _exact_percentile(node: Expression) -> Expression:
+    """``quantile_cont(x, q)`` is ``percentile(x, q)`` there: exact, linear interpolation too."""
+    from sqlglot import exp
+
+    if not isinstance(node, exp.PercentileCont):
+        return node
+    return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
+
+
+def _flattened(name: str, query: Expression) -> list[tuple[str, Expression]]:
+    """The query and, before it, its own common table expressions under names of their own: not every engine nests."""
+    from sqlglot import exp
+
+    found: list[tuple[str, Expression]] = []
+    for inner in list(query.find_all(exp.With)):
+        names = {cte.alias: f"{name}__{cte.alias}" for cte in inner.expressions}
+        for table in inner.parent.find_all(exp.Table):
+            if not table.db and table.name in names:
+                table.set("alias", table.args.get("alias") or _alias(table.name))
+                table.set("this", exp.to_identifier(names[table.name]))
+        found += [(names[cte.alias], cte.this) for cte in inner.expressions]
+        inner.pop()
+    return [*found, (name, query)]
 
 
 def _alias(name: str) -> Expression:

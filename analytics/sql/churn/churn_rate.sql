@@ -3,18 +3,13 @@
 -- history: yes
 with
 
-months as (
-    select distinct month_on as month
-    from calendar
-),
-
 windows as (
     select
-        month,
-        date_diff('day', first_day(), month) as days_known,
-        date_diff('day', month, as_of()) + 1 as days_after
-    from months
-    where month >= period_start()
+        calendar_on as month,
+        date_diff('day', first_day(), calendar_on) as days_known,
+        date_diff('day', calendar_on, as_of()) + 1 as days_after
+    from calendar
+    where extract(day from calendar_on) = 1
 ),
 
 selected_days as (

@@ -21,7 +21,11 @@ markets as (
         sum(case when is_now = 1 then market_amount end) as market_amount,
         sum(case when is_before = 1 then market_amount end) as compare_market_amount,
         sum(is_now) as month_count
-    from (select distinct month, market_amount, is_now, is_before from marked)
+    from (
+        select month, is_now, is_before, max(market_amount) as market_amount
+        from marked
+        group by month, is_now, is_before
+    )
 ),
 
 sellers as (

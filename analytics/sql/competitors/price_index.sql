@@ -10,7 +10,7 @@ ratios as (
         cast(date_trunc('month', offered_on) as date) as month,
         competitor,
         product_id,
-        avg(ln(cast(price as double) / cast(own_price as double))) as log_ratio
+        avg(ln(cast(price as double)) - ln(cast(own_price as double))) as log_ratio
     from matched_offers
     where left_out is null and offered_on >= period_start() and offered_on < period_until()
     group by 1, 2, 3

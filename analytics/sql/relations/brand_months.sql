@@ -51,9 +51,15 @@ kept as (
 ),
 
 months as (
-    select distinct month_on as month
+    select calendar_on as month, extract(year from calendar_on) * 12 + extract(month from calendar_on) as month_index
     from calendar_all
-    where calendar_on >= (select min(month_on) from kept)
+    where extract(day from calendar_on) = 1
+),
+
+spread as (
+    select extract(month from calendar_on) - 1 as month_offset
+    from calendar_all
+    where extract(day from calendar_on) = 1 and extract(year from calendar_on) = 2000
 ),
 
 final as (
@@ -63,8 +69,10 @@ final as (
         k.amount / l.month_count as amount
     from kept as k
     cross join length as l
+    cross join spread as s
     join months as m
-        on m.month >= k.month_on and date_diff('month', k.month_on, m.month) < l.month_count
+        on m.month_index = extract(year from k.month_on) * 12 + extract(month from k.month_on) + s.month_offset
+    where s.month_offset < l.month_count
 )
 
 select * from final

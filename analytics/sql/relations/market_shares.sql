@@ -12,68 +12,63 @@ own_months as (
     group by 1, 2
 ),
 
-settled as (
-    select
-        case param(basis) when 'market_size' then 1 when 'brand_sales_total' then 0
-            else (select case when count(*) > 0 then 1 else 0 end from size_months) end as uses_size,
-        (select coalesce(max(case when is_own then 1 else 0 end), 0) from brand_months) as has_own
-),
-
-sellers as (
-    select month, category, competitor, amount
+facts as (
+    select month, category, competitor, amount, case when is_own then 'own' else 'rival' end as origin
     from brand_months
     union all
-    select o.month, o.category, 'own' as competitor, o.amount
-    from own_months as o
-    cross join settled as s
-    where s.has_own = 0
+    select month, category, 'own' as competitor, amount, 'books' as origin
+    from own_months
+    union all
+    select month, category, 'others' as competitor, amount, 'size' as origin
+    from size_months
+),
+
+settled as (
+    select
+        month, category, competitor, amount, origin,
+        case param(basis)
+            when 'market_size' then 'size'
+            when 'brand_sales_total' then 'rival'
+            else case when max(case when origin = 'size' then 1 else 0 end) over () = 1 then 'size' else 'rival' end
+        end as frame,
+        max(case when origin = 'own' then 1 else 0 end) over () as has_own
+    from facts
 ),
 
 covered as (
-    select z.month, z.category, z.amount
-    from size_months as z
-    cross join settled as s
-    where s.uses_size = 1
-    union all
-    select b.month, b.category, null as amount
-    from brand_months as b
-    cross join settled as s
-    where s.uses_size = 0 and not b.is_own
-),
-
-covered_months as (
-    select month, sum(amount) as size_amount, max(case when category is null then 1 else 0 end) as is_whole
-    from covered
-    group by month
-),
-
-covered_categories as (
-    select distinct month, category from covered where category is not null
+    select
+        month, category, competitor, amount, origin, has_own, frame,
+        max(case when origin = frame then 1 else 0 end) over (partition by month) as has_month,
+        max(case when origin = frame then 1 else 0 end) over (partition by month, category) as has_category,
+        max(case when origin = frame and category is null then 1 else 0 end) over (partition by month) as is_whole
+    from settled
 ),
 
 counted as (
-    select s.month, s.competitor, sum(s.amount) as amount, max(m.size_amount) as size_amount
-    from sellers as s
-    join covered_months as m on m.month = s.month
-    left join covered_categories as c on c.month = s.month and c.category = s.category
-    where m.is_whole = 1 or s.category is null or c.category is not null
-    group by s.month, s.competitor
+    select month, competitor, sum(amount) as amount
+    from covered
+    where
+        has_month = 1
+        and (is_whole = 1 or category is null or has_category = 1)
+        and (origin <> 'size' or frame = 'size')
+        and (origin <> 'books' or has_own = 0)
+    group by month, competitor
 ),
 
 totals as (
-    select month, sum(amount) as known_amount, max(size_amount) as size_amount
+    select
+        month, competitor, amount,
+        sum(case when competitor <> 'others' then amount else 0 end) over (partition by month) as known_amount,
+        sum(case when competitor = 'others' then amount end) over (partition by month) as size_amount
     from counted
-    group by month
 ),
 
 final as (
-    select c.month, c.competitor, c.amount, t.known_amount, t.size_amount
-    from counted as c
-    join totals as t on t.month = c.month
-    union all
-    select month, 'others' as competitor, size_amount - known_amount as amount, known_amount, size_amount
+    select
+        month, competitor, known_amount, size_amount,
+        case when competitor = 'others' then size_amount - known_amount else amount end as amount
     from totals
-    where size_amount > known_amount
+    where competitor <> 'others' or size_amount > known_amount
 )
 
 select * from final
