@@ -16,6 +16,7 @@ from analytics.engine import run
 from analytics.result import Result
 from analytics.texts import name, say
 from ui.failure import guarded
+from ui.headline import headline
 from ui.kept import kept
 from ui.markdown import escape
 from ui.states import absent
@@ -50,6 +51,7 @@ def figures(
             result = run(analysis, view.workspace, view.selection, parameters, masked=view.masked)
         if absent(result, view):
             return result
+        headline(result, view)
         shown = kept((result.key or id(result), "figures", view.lang), lambda: of(result, view.lang)[:MOST])
         _draw(shown, result, view)
         return result

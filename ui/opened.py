@@ -9,13 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import numbers
 from analytics.analysis import Analysis, Opens
 from analytics.catalogue import find
+from analytics.charts.drawing import code_name
 from analytics.engine import run
 from analytics.errors import AnalyticsError
 from analytics.result import Result
 from analytics.selection import Scope, Selection, plus_months
-from analytics.texts import name, say
+from analytics.texts import say
 from ui.downloads import downloads
 from ui.failure import guarded
 from ui.markdown import escape
@@ -101,34 +103,50 @@ def opening(result: Result, view: View, request: str) -> None:
 
 def subject(result: Result, index: int, lang: str) -> str:
     """What was clicked, in words: the names and dates of the row."""
-    from analytics import numbers
-
     row, words = result.rows[index], []
     for out in result.analysis.columns:
         value = row.get(out.name)
         if out.hidden or value is None or out.kind not in ("text", "code", "month", "date"):
             continue
-        shown = name(out.codes, str(value), lang=lang) if out.codes else numbers.shown(value, out.kind, lang, "")
-        words.append(shown)
+        words.append(code_name(out.codes, value, lang) if out.codes else numbers.shown(value, out.kind, lang, ""))
     return " · ".join(words[:3])
 
 
 def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) -> None:
     """The list behind one row, with its own count, sum, passport and downloads."""
-    opens, row = result.analysis.opens, result.rows[index]
+    opens = result.analysis.opens
     if opens is None:
         return
     with guarded(view.lang):
-        selection = narrowed(view.selection, result.scope, opens, row)
-        parameters = {parameter: row[column] for parameter, column in opens.params.items()}
+        row = _clear_row(result, index, view)
+        if not tells(opens, row):
+            st.info(say("show.opened.nothing", view.lang))
+            return
+        selection = narrowed(result.scope.selection, result.scope, opens, row)
+        parameters = {name: row[column] for name, column in opens.params.items() if row[column] is not None}
         found = run(opens.analysis, view.workspace, selection, parameters, masked=view.masked)
         _list_block(found, view, key, depth)
+
+
+def _clear_row(result: Result, index: int, view: View) -> dict[str, Any]:
+    """The row with its personal values in clear, for the query only: a masked id finds nobody."""
+    if not result.passport.masked:
+        return result.rows[index]
+    passed = result.passport
+    return run(result.analysis, view.workspace, passed.scope.selection, passed.parameters).rows[index]
+
+
+def tells(opens: Opens, row: Mapping[str, Any]) -> bool:
+    """Whether the row says what to list: a remainder (“others”) names nothing."""
+    columns = [*opens.select.values(), *opens.params.values()]
+    return not columns or any(row.get(column) is not None for column in columns)
 
 
 def _list_block(found: Result, view: View, key: str, depth: int) -> None:
     if found.table.num_rows == 0:
         st.info(view.say(found.headline.key, **found.headline.facts))
         return
+    st.markdown(view.say(found.headline.key, **found.headline.facts))
     st.caption(escape(totals(found, view.lang)))
     deeper = depth < DEPTH and target(found.analysis) is not None
     request = f"{key}.row"

@@ -19,7 +19,7 @@ SQL_HEIGHT = 240
 
 def passport(result: Result, view: View) -> None:
     """Draw the passport; meant for the inside of a popover."""
-    text = kept((result.key or id(result), "passport", view.lang), lambda: "\n".join(_lines(result, view.lang)))
+    text = kept((result.key or id(result), "passport", view.lang), lambda: "\n\n".join(_lines(result, view.lang)))
     st.markdown(text)
     if result.passport.sql:
         st.caption(say("passport.sql", view.lang))
@@ -27,12 +27,10 @@ def passport(result: Result, view: View) -> None:
 
 
 def _lines(result: Result, lang: str) -> Iterator[str]:
-    """A two-column Markdown table; every value is escaped."""
-    analysis = result.analysis.name
-    yield f"**{escape(say(f'analysis.{analysis}', lang))}**\n"
-    yield "| | |\n|:--|:--|"
+    """Label and value, a paragraph each; every value is escaped."""
+    yield f"**{escape(say(f'analysis.{result.analysis.name}', lang))}**"
     for key, value in _facts(result, lang):
-        yield f"| {say(f'passport.{key}', lang)} | {value} |"
+        yield f":gray[{say(f'passport.{key}', lang)}]　{value}"
 
 
 def _facts(result: Result, lang: str) -> Iterator[tuple[str, str]]:
@@ -74,7 +72,7 @@ def _left_out(result: Result, lang: str) -> str:
         facts = {"reason": say(f"left_out.{left.reason}", lang), "rows": left.rows, "amount": left.amount}
         key = "passport.left_out.rows" if left.amount is None else "passport.left_out.amount"
         parts.append(escape(say(key, lang, facts, result.currency)))
-    return "<br>".join(parts)
+    return "; ".join(parts) if lang == "en" else "；".join(parts)
 
 
 def filters(result: Result, lang: str) -> str:

@@ -15,6 +15,7 @@ from analytics.texts import say
 from ui.downloads import downloads
 from ui.failure import guarded
 from ui.figures import figures
+from ui.headline import headline
 from ui.kept import kept
 from ui.opened import clicked, opening, target
 from ui.passport import passport
@@ -71,7 +72,7 @@ def _block(
         result = run(analysis, view.workspace, view.selection, parameters, masked=view.masked)
         if absent(result, view):
             return result
-        _headline(result, view)
+        headline(result, view)
         opens = target(analysis) is not None
         if chart and result.state == "ok":
             _chart(result, view, key, opens, {**options, "height": height} if height else options)
@@ -85,19 +86,6 @@ def _block(
             opening(result, view, f"{key}.open")
         return result
     return None
-
-
-def _headline(result: Result, view: View) -> None:
-    """The finding in words; made-up data say so."""
-    sentence = kept((result.key or id(result), "headline", view.lang), lambda: _sentence(result, view))
-    st.markdown(sentence, anchors=False)
-
-
-def _sentence(result: Result, view: View) -> str:
-    words = view.say(result.headline.key, **result.headline.facts)
-    if result.passport.origin == "generated":
-        words = f"{words} :gray-badge[{say('show.generated', view.lang)}]"
-    return f"### {words}"
 
 
 def _chart(result: Result, view: View, key: str, opens: bool, options: dict[str, Any]) -> None:

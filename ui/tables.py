@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ import streamlit as st
 
 from analytics import numbers
 from analytics.analysis import Out
+from analytics.charts.drawing import code_name
+from analytics.charts.palette import THEMES
 from analytics.result import Result
 from analytics.texts import name, say
 from ui.kept import kept
@@ -18,17 +20,19 @@ from ui.view import View
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHOWN_ROWS = 5_000
+SHOWN_ROWS, ARROWED_ROWS = 5_000, 200
+MOVED = ("change", "points")
 ROW_HEIGHT, PRESENT_ROW_HEIGHT = 35, 44
 NUMERIC = ("money", "count", "quantity", "number", "share", "change", "points", "days")
 
 
 @dataclass(frozen=True)
 class Payload:
-    """A table ready for the browser: Arrow rows and how each column is shown."""
+    """A table ready for the browser: Arrow rows, how each column is shown, and which are changes."""
 
     table: pa.Table
     config: dict[str, Any]
+    moved: dict[str, str]
 
 
 def title(result: Result, out: Out, lang: str) -> str:
@@ -49,13 +53,15 @@ def _payload(result: Result, lang: str) -> Payload:
     import pyarrow as pa
 
     rows = result.table.slice(0, SHOWN_ROWS)
-    columns, config = {}, {}
+    columns, config, moved = {}, {}, {}
     for out in result.analysis.columns:
         if out.hidden or out.name not in rows.column_names:
             continue
         columns[out.name] = _values(rows.column(out.name), out, lang)
         config[out.name] = _config(result, out, columns[out.name], lang)
-    return Payload(pa.table(columns), config)
+        if out.kind in MOVED:
+            moved[out.name] = out.kind
+    return Payload(pa.table(columns), config, moved)
 
 
 def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.ChunkedArray:
@@ -64,9 +70,7 @@ def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.Chunk
     import pyarrow.compute as compute
 
     if out.codes:
-        found = {
-            code: name(out.codes, str(code), lang=lang) for code in column.unique().to_pylist() if code is not None
-        }
+        found = {code: code_name(out.codes, code, lang) for code in column.unique().to_pylist() if code is not None}
         return pa.array([found.get(code) for code in column.to_pylist()], pa.string())
     if out.kind == "month":
         return pa.array([None if day is None else f"{day:%Y-%m}" for day in column.to_pylist()], pa.string())
@@ -81,6 +85,9 @@ def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.Chunk
 
 def _config(result: Result, out: Out, column: Any, lang: str) -> Any:
     heading = title(result, out, lang)
+    if out.kind in MOVED:
+        written = None if len(column) <= ARROWED_ROWS else "%+.1f%%"
+        return st.column_config.NumberColumn(heading, format=written, alignment="right")
     if out.kind in NUMERIC:
         return st.column_config.NumberColumn(heading, format=_format(out, column), alignment="right")
     if out.kind == "date":
@@ -94,8 +101,6 @@ def _format(out: Out, column: Any) -> str:
     """Thousands separated by commas in every browser; as many decimals as the values have, two at most."""
     if out.kind == "share":
         return "%,.1f%%"
-    if out.kind in ("change", "points"):
-        return "%+,.1f%%"
     whole = all(value is None or value == round(value) for value in column.to_pylist())
     if out.kind == "money":
         return "%,.2f"
@@ -108,7 +113,7 @@ def table(
     """Draw a result as a table; ``on_row`` is called when a row is clicked."""
     ready = payload(result, view.lang)
     st.dataframe(
-        ready.table,
+        _arrowed(ready, view.theme) if ready.moved and ready.table.num_rows <= ARROWED_ROWS else ready.table,
         column_config=ready.config,
         hide_index=True,
         height=height or "auto",
@@ -121,13 +126,47 @@ def table(
     )
 
 
+def _arrowed(ready: Payload, theme: str) -> Any:
+    """The table with arrows and colours on its changes. Only pandas' Styler can tell a browser that a number, which
+    sorts as a number, is written otherwise; it is made anew each time, because marshalling it changes it."""
+    colours = THEMES[theme]
+    frame = kept((id(ready), "frame"), ready.table.to_pandas)
+    columns = list(ready.moved)
+
+    def written(value: float) -> str:
+        return (
+            numbers.EMPTY if value != value else f"{'▲' if value > 0 else '▼' if value < 0 else '='} {_signed(value)}"
+        )
+
+    def coloured(value: float) -> str:
+        return f"color: {colours.up if value > 0 else colours.down if value < 0 else colours.muted}"
+
+    return frame.style.format(written, subset=columns).map(coloured, subset=columns)
+
+
+def _signed(value: float) -> str:
+    return f"{numbers.exact(abs(value), 1)}%" if value == 0 else f"{'+' if value > 0 else ''}{numbers.exact(value, 1)}%"
+
+
 def totals(result: Result, lang: str) -> str:
-    """How many rows, and the sum of every column that adds."""
-    facts = [say("show.rows", lang, {"rows": result.table.num_rows})]
+    """The sum of every column that adds, over all rows: a list that was cut brings ``total_<column>`` with it."""
+    return kept((result.key or id(result), "totals", lang), lambda: " · ".join(_totals(result, lang)))
+
+
+def _totals(result: Result, lang: str) -> Iterator[str]:
     for out in result.analysis.columns:
-        if out.adds and not out.hidden and out.name in result.table.column_names:
-            values = [float(value) for value in result.values(out.name) if value is not None]
-            places = 2 if out.kind == "money" else 0
-            shown = numbers.exact(sum(values), places)
-            facts.append(say("show.total", lang, {"name": title(result, out, lang), "total": shown}))
-    return " · ".join(facts)
+        if out.adds and not out.hidden and out.kind != "share" and (total := _total(result, out)) is not None:
+            shown = numbers.exact(total, 2 if out.kind == "money" else 0)
+            yield say("show.total", lang, {"name": title(result, out, lang), "total": shown})
+
+
+def _total(result: Result, out: Out) -> float | None:
+    """The sum over all rows; nothing where only the listed rows could be summed."""
+    table = result.table
+    if f"total_{out.name}" in table.column_names:
+        return float(result.rows[0][f"total_{out.name}"] or 0)
+    if "total_count" in table.column_names and result.rows[0]["total_count"] != table.num_rows:
+        return None
+    if out.name not in table.column_names:
+        return None
+    return sum(float(value) for value in result.values(out.name) if value is not None)

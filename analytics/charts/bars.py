@@ -99,16 +99,24 @@ def _ends(drawing: Drawing, lengths: Sequence[Sequence[float | None]], texts: Se
     """The values, written past the bar and its tick (before them where both are negative)."""
     reach = [[value for value in values if value is not None] for values in zip(*lengths, strict=True)]
     left = [max(values) < 0 for values in reach]
+    xs = [min(values) if before else max(values) for values, before in zip(reach, left, strict=True)]
+    return end_texts(xs, list(range(len(texts))), texts, left, drawing.theme.text)
+
+
+def end_texts(
+    xs: Sequence[float], ys: Sequence[float], texts: Sequence[str], left: Sequence[bool], colour: str
+) -> dict[str, Any]:
+    """Words beside the ends of bars, in a trace of their own that a click elsewhere does not fade."""
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [min(values) if before else max(values) for values, before in zip(reach, left, strict=True)],
-        "y": list(range(len(texts))),
-        "text": [f"{text}  " if before else f"  {text}" for text, before in zip(texts, left, strict=True)],
+        "x": list(xs),
+        "y": list(ys),
+        "text": [f"{text} " if before else f" {text}" for text, before in zip(texts, left, strict=True)],
         "textposition": ["middle left" if before else "middle right" for before in left],
-        "textfont": {"color": drawing.theme.text},
+        "textfont": {"color": colour},
         "hoverinfo": "skip",
-        "unselected": {"textfont": {"color": drawing.theme.text}},
+        "unselected": {"textfont": {"color": colour}},
         "cliponaxis": False,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.charts.bars import colours, sentence
 from analytics.charts.drawing import Drawing, shortened
-from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch, value_axis
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch, unselected, value_axis
 from analytics.charts.palette import blend, entity_colours
 from analytics.charts.ticks import as_number, month_ticks
 
@@ -20,51 +20,60 @@ def columns(drawing: Drawing) -> dict[str, Any]:
         return _stacked(drawing)
     chart = drawing.chart
     rows = [(index, row) for index, row in enumerate(drawing.rows) if as_number(row[chart.y]) is not None]
-    places = list(range(len(rows)))
-    open_ = [drawing.ends_open(row, chart.x) for _, row in rows]
-    main = {
-        "type": "bar",
-        "x": places,
-        "y": [drawing.number(row, chart.y) for _, row in rows],
-        "marker": {
-            "color": colours(drawing, rows),
-            "pattern": {"shape": ["/" if part else "" for part in open_], "fillmode": "replace"},
-        },
-        "customdata": [index for index, _ in rows],
-        "unselected": UNSELECTED,
-        "constraintext": "none",
-        "textangle": 0,
-        **hover([sentence(drawing, row, chart.x) for _, row in rows]),
-        "cliponaxis": False,
-    }
-    if len(rows) <= LABELLED_COLUMNS:
-        main |= {"text": [drawing.short(row[chart.y], chart.y) for _, row in rows], "textposition": "outside"}
-    if not any(open_):
-        del main["marker"]["pattern"]
-    traces, words = [main], drawing.title(chart.y)
+    traces, words = [_columns(drawing, rows)], drawing.title(chart.y)
     if drawing.has(chart.compare):
-        traces.insert(0, _beside(drawing, rows, places))
-        now, before = (
-            swatch(drawing.theme.accent, drawing.now_name),
-            swatch(drawing.theme.compare, drawing.compare_name),
-        )
-        words = f"{words}　{now}　{before}"
+        traces.insert(0, _beside(drawing, rows))
+        marks = ((drawing.theme.accent, drawing.now_name), (drawing.theme.compare, drawing.compare_name))
+        legend = "　".join(swatch(colour, word) for colour, word in marks)
+        words = f"{words}　{legend}" if drawing.is_period else legend
     notes = [caption(drawing, words)]
-    if any(open_):
+    if any(drawing.ends_open(row, chart.x) for _, row in rows):
         notes.append(caption(drawing, swatch(drawing.theme.accent, drawing.say("chart.open"), "▨"), "right"))
     return {"data": traces, "layout": _column_layout(drawing, [row for _, row in rows], traces, notes)}
 
 
-def _beside(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], places: Sequence[int]) -> dict[str, Any]:
-    grey = blend(drawing.theme.compare, drawing.theme.background, 0.35)
-    values = [drawing.number(row, drawing.chart.compare) for _, row in rows]
+def _columns(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+    """The period's columns; a month that is not whole is hatched."""
+    chart = drawing.chart
+    shapes = ["/" if drawing.ends_open(row, chart.x) else "" for _, row in rows]
+    pattern = {"pattern": {"shape": shapes, "fillmode": "replace"}} if any(shapes) else {}
     return {
         "type": "bar",
-        "x": list(places),
-        "y": values,
-        "marker": {"color": grey},
+        "x": list(range(len(rows))),
+        "y": [drawing.number(row, chart.y) for _, row in rows],
+        "marker": {"color": colours(drawing, rows), **pattern},
+        "customdata": [index for index, _ in rows],
+        **_labels(drawing, rows, chart.y),
+        **hover([sentence(drawing, row, chart.x) for _, row in rows]),
+    }
+
+
+def _labels(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], column: str) -> dict[str, Any]:
+    """The values above the columns, where there is room for them."""
+    colour = drawing.theme.text
+    if len(rows) > LABELLED_COLUMNS:
+        return {"unselected": unselected(colour)}
+    return {
+        "text": [drawing.short(row[column], column) for _, row in rows],
+        "textposition": "outside",
+        "textfont": {"color": colour},
+        "textangle": 0,
+        "constraintext": "none",
+        "cliponaxis": False,
+        "unselected": unselected(colour),
+    }
+
+
+def _beside(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+    """Grey columns: the compare period, or, labelled, the measure set beside."""
+    column = drawing.chart.compare
+    return {
+        "type": "bar",
+        "x": list(range(len(rows))),
+        "y": [drawing.number(row, column) for _, row in rows],
+        "marker": {"color": blend(drawing.theme.compare, drawing.theme.background, 0.35)},
         "hoverinfo": "skip",
-        "unselected": UNSELECTED,
+        **({"unselected": UNSELECTED} if drawing.is_period else _labels(drawing, rows, column)),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.charts.bars import ROW, name_axis, sentence
+from analytics.charts.bars import ROW, end_texts, name_axis
 from analytics.charts.drawing import Drawing, text_width
 from analytics.charts.layout import UNSELECTED, axis, base, caption, hover
 from analytics.charts.ticks import as_number
@@ -32,30 +32,37 @@ def contributors(drawing: Drawing) -> dict[str, Any]:
         xaxis=_axis(drawing, values, room),
         yaxis=name_axis(drawing, _names(drawing, [row for _, row in rows])),
     )
-    return {"data": [_bars(drawing, rows, values, texts)], "layout": layout}
+    return {"data": [_bars(drawing, rows, values), *_labels(drawing, values, texts)], "layout": layout}
 
 
-def _bars(
-    drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], values: Sequence[float], texts: Sequence[str]
-) -> dict[str, Any]:
-    fills = [drawing.theme.up if value >= 0 else drawing.theme.down for value in values]
-    label = drawing.chart.label or drawing.chart.x
+def _bars(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], values: Sequence[float]) -> dict[str, Any]:
+    names = _names(drawing, [row for _, row in rows])
     return {
         "type": "bar",
         "orientation": "h",
         "x": list(values),
         "y": list(range(len(rows))),
-        "marker": {"color": fills},
-        "text": list(texts),
-        "textposition": "outside",
-        "constraintext": "none",
-        "textangle": 0,
-        "textfont": {"color": [drawing.ink(fill) for fill in fills]},
-        "cliponaxis": False,
+        "marker": {"color": [drawing.theme.up if value >= 0 else drawing.theme.down for value in values]},
         "customdata": [index for index, _ in rows],
         "unselected": UNSELECTED,
-        **hover([sentence(drawing, row, label) for _, row in rows]),
+        **hover([_sentence(drawing, row, name) for (_, row), name in zip(rows, names, strict=True)]),
     }
+
+
+def _labels(drawing: Drawing, values: Sequence[float], texts: Sequence[str]) -> list[dict[str, Any]]:
+    """Gains are written right of their bars in blue, losses left of theirs in orange."""
+    traces = []
+    for is_loss, colour in ((False, drawing.theme.up), (True, drawing.theme.down)):
+        places = [place for place, value in enumerate(values) if (value < 0) == is_loss]
+        if places:
+            at, words = [values[place] for place in places], [texts[place] for place in places]
+            traces.append(end_texts(at, places, words, [is_loss] * len(places), drawing.ink(colour)))
+    return traces
+
+
+def _sentence(drawing: Drawing, row: dict[str, Any], name: str) -> str:
+    y = drawing.chart.y
+    return drawing.say("chart.hover.whole", x=name, series=drawing.name(y), value=drawing.value(row[y], y, signed=True))
 
 
 def _text(drawing: Drawing, row: dict[str, Any]) -> str:

@@ -12,6 +12,11 @@ FROM_ZERO = ("money", "count", "quantity")
 UNSELECTED = {"marker": {"opacity": 1}}
 
 
+def unselected(colour: str) -> dict[str, Any]:
+    """A click leaves the other marks and their words as they are."""
+    return {**UNSELECTED, "textfont": {"color": colour}}
+
+
 def base(drawing: Drawing, height: int, **layout: Any) -> dict[str, Any]:
     """The layout every figure starts from."""
     theme, size = drawing.theme, drawing.size

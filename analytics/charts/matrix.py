@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics import numbers
 from analytics.charts.drawing import Drawing, shortened
-from analytics.charts.layout import UNSELECTED, axis, base, caption, hover
+from analytics.charts.layout import axis, base, caption, hover, unselected
 from analytics.charts.palette import blend, on
 from analytics.charts.ticks import as_number, drawn, month_ticks
 from analytics.numbers import STEPS
@@ -45,23 +45,13 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
     down = _places(drawing, chart.y, drawing.option("down", "given"))
     fills = _fills(drawing, [drawn(row[value]) or 0.0 for _, row in rows])
     unit = Unit.of(drawing, value, len(across))
-    trace = {
-        "type": "bar",
-        "x": [across[row[chart.x]][0] for _, row in rows],
-        "y": [0.94] * len(rows),
-        "base": [down[row[chart.y]][0] - 0.47 for _, row in rows],
-        "width": 0.97,
-        "marker": {"color": fills},
-        "text": _texts(drawing, rows, value, unit),
-        "textposition": "inside",
-        "insidetextanchor": "middle",
-        "insidetextfont": {"color": [on(fill) for fill in fills]},
-        "constraintext": "none",
-        "textangle": 0,
-        "customdata": [index for index, _ in rows],
-        "unselected": UNSELECTED,
-        **hover([_sentence(drawing, row, value, second) for _, row in rows]),
-    }
+    texts = _texts(drawing, rows, value, unit)
+    cells = [
+        Cell(index, across[row[chart.x]][0], down[row[chart.y]][0], fill, text, _sentence(drawing, row, value, second))
+        for (index, row), fill, text in zip(rows, fills, texts, strict=True)
+    ]
+    inks = sorted({on(cell.fill) for cell in cells})
+    traces = [_cells([cell for cell in cells if on(cell.fill) == ink], ink) for ink in inks]
     axes = {
         "xaxis": _axis(drawing, chart.x, across) | {"side": "bottom", "range": [-0.5, len(across) - 0.5]},
         "yaxis": _axis(drawing, chart.y, down) | {"range": [len(down) - 0.5, -0.5]},
@@ -69,8 +59,41 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
     notes = [caption(drawing, _title(drawing, value, second, unit))]
     cell = CELL * (1.35 if drawing.has(second) else 1)
     return {
-        "data": [trace],
+        "data": traces,
         "layout": base(drawing, round(84 + cell * len(down)), barmode="overlay", annotations=notes, **axes),
+    }
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its row, its place, its fill, its number and its sentence."""
+
+    index: int
+    across: int
+    down: int
+    fill: str
+    text: str
+    sentence: str
+
+
+def _cells(cells: Sequence[Cell], ink: str) -> dict[str, Any]:
+    """Cells whose numbers are written in one colour, so that a click does not fade the others' numbers."""
+    return {
+        "type": "bar",
+        "x": [cell.across for cell in cells],
+        "y": [0.94] * len(cells),
+        "base": [cell.down - 0.47 for cell in cells],
+        "width": 0.97,
+        "marker": {"color": [cell.fill for cell in cells]},
+        "text": [cell.text for cell in cells],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textfont": {"color": ink},
+        "constraintext": "none",
+        "textangle": 0,
+        "customdata": [cell.index for cell in cells],
+        "unselected": unselected(ink),
+        **hover([cell.sentence for cell in cells]),
     }
 
 
