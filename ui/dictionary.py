@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.engine import overview
 from analytics.schema import TABLES, Table
-from analytics.texts import name, say
+from analytics.texts import known, name, say
 from ui.view import View
 
 
@@ -49,9 +49,15 @@ def _column(view: View, table: Table, column_name: str, shares: dict[str, float]
     return {
         say("dictionary.column", lang): name("column", table.name, column_name, lang=lang),
         say("dictionary.name", lang): column_name,
-        say("dictionary.meaning", lang): name("meaning", table.name, column_name, lang=lang),
+        say("dictionary.meaning", lang): _meaning(table.name, column_name, lang),
         say("dictionary.kind", lang): say(f"kind.{column.kind}", lang),
         say("dictionary.example", lang): column.example,
         say("dictionary.filled", lang): "–" if share is None else f"{share:.0%}",
         say("dictionary.personal", lang): say("word.yes", lang) if column.personal else "",
     }
+
+
+def _meaning(table: str, column: str, lang: str) -> str:
+    """What a column means: said for its table, else for its name."""
+    own = f"column.{table}.{column}.meaning"
+    return say(own if known(own) else f"column.{column}.meaning", lang)

@@ -47,15 +47,19 @@ ENTRIES = (
 
 
 def page(path: str, lang: str) -> StreamlitPage:
-    """The page at an address, for links and switches."""
+    """The page at an address, for links and switches. The first one lies at the root."""
     entry = next(entry for entry in ENTRIES if entry.path == path)
-    return st.Page(entry.file, title=say(entry.key, lang), url_path=entry.path, default=entry is ENTRIES[0])
+    if entry is ENTRIES[0]:
+        return st.Page(entry.file, title=say(entry.key, lang), default=True)
+    return st.Page(entry.file, title=say(entry.key, lang), url_path=entry.path)
 
 
 def navigation(lang: str, hidden: bool) -> tuple[StreamlitPage, Entry]:
-    """Draw the menu and return the page asked for, with its entry."""
-    sections: dict[str, list[StreamlitPage]] = {}
-    for entry in ENTRIES:
+    """Draw the menu and return the page asked for, with its entry. The first page answers to its own address too."""
+    first = ENTRIES[0]
+    alias = st.Page(first.file, title=say(first.key, lang), url_path=first.path, visibility="hidden")
+    sections: dict[str, list[StreamlitPage]] = {"": [page(first.path, lang), alias]}
+    for entry in ENTRIES[1:]:
         sections.setdefault(say(f"section.{entry.section}", lang), []).append(page(entry.path, lang))
     chosen = st.navigation(sections, position="hidden" if hidden else "sidebar", expanded=True)
     path = chosen.url_path or ENTRIES[0].path

@@ -15,7 +15,7 @@ from ui.view import View
 def settings(name: str, view: View) -> dict[str, Any]:
     """Draw the settings of an analysis in a popover and return their values."""
     params = find(name).params
-    with st.popover(say("show.settings", view.lang, {"analysis": say(f"analysis.{name}", view.lang)})):
+    with st.popover(say("frame.settings", view.lang)):
         return {param.name: _control(name, param, view.lang) for param in params if param.kind in ("integer", "number")}
 
 
