@@ -24,7 +24,7 @@ def open_parquet(database: DuckDBPyConnection, request: Request) -> Source:
 
     try:
         described = database.execute("describe select * from read_parquet(?)", [str(request.path)]).fetchall()
-        found = database.execute("select num_rows from parquet_file_metadata(?)", [str(request.path)]).fetchone()
+        found = database.execute("select num_rows from parquet_file_metadata(?)", [str(request.path)]).fetchall()[0]
     except duckdb.Error as problem:
         raise AnalyticsError("damaged_parquet", name=request.name) from problem
     check_width(request.name, len(described))

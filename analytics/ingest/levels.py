@@ -27,7 +27,7 @@ def fill_order_ids(database: DuckDBPyConnection, typed: Typed) -> None:
     )
     if not child or not parent:
         return
-    found = database.execute(f"select count(*) from typed where order_id is null and ({child}) and {parent}").fetchone()
+    found = database.execute(f"select count(*) from typed where order_id is null and ({child}) and {parent}").fetchall()[0]
     if not found or not found[0]:
         return
     database.execute(
@@ -45,7 +45,7 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
     if not typed.has("order_id") or not names:
         return
     nulls = ", ".join(f"count(*) - count({name})" for name in names)
-    counted = database.execute(f"select {nulls} from typed").fetchone() or ()
+    counted = database.execute(f"select {nulls} from typed").fetchall()[0] or ()
     names = [name for name, count in zip(names, counted, strict=True) if count]
     if not names:
         return
@@ -55,7 +55,7 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
         database.execute(
             f"select {mixed} from (select count(*) as size, {having} from typed where order_id is not null "
             "group by order_id having count(*) > 1)"
-        ).fetchone()
+        ).fetchall()[0]
         or ()
     )
     names = [name for name, count in zip(names, found, strict=True) if count]
@@ -85,17 +85,19 @@ def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
     if not typed.has("order_id") or not names:
         return set()
     parts = ", ".join(
-        f"count(distinct {name}) as d_{name}, count({name}) as n_{name}, max(abs({name})) as m_{name}" for name in names
+        f"count(distinct {name}) as d_{name}, count({name}) as n_{name}, max(abs({name})) as m_{name}, "
+        f"count(nullif({name}, 0)) = 1 and min(source_row) = min(source_row) filter ({name} <> 0) as f_{name}"
+        for name in names
     )
     checks = ", ".join(
-        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and d_{name} = 1 and n_{name} in (1, size))"
+        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and (d_{name} = 1 and n_{name} = size{_first(name)}))"
         for name in names
     )
     counted = (
         database.execute(
             f"select {checks} from (select count(*) as size, {parts} from typed where order_id is not null and reason is null "
             "group by order_id having count(*) > 1 limit 20000)"
-        ).fetchone()
+        ).fetchall()[0]
         or ()
     )
     orders = set()
@@ -106,11 +108,36 @@ def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
     return orders
 
 
+def _first(name: str) -> str:
+    """A discount on the first line alone, line after line, is the order's; for tax and shipping the sum is the same."""
+    return f" or f_{name}" if name == "discount" else ""
+
+
 def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
-    """Whether some order has more than one row."""
+    """Whether some order has more than one row (its refund, stated apart, does not count)."""
     if not typed.has("order_id"):
         return False
+    signs = [f"{name} < 0" for name in ("order_total", "revenue", "gross") if typed.has(name)]
+    sign = f"coalesce({', '.join(signs)}, false)" if signs else "false"
     found = database.execute(
-        "select count(*), count(distinct order_id) from typed where reason is null and order_id is not null"
-    ).fetchone()
+        f"select count(*), count(distinct (order_id, {sign})) from typed where reason is null and order_id is not null"
+    ).fetchall()[0]
     return bool(found and found[0] > found[1])
+
+
+def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:
+    """Amounts that turn out to belong to the order become order amounts; returns which they were."""
+    names = of_orders(database, typed)
+    renamed = {"revenue": "order_total", "gross": "order_gross"}
+    for name in sorted(names):
+        order = renamed.get(name, f"order_{name}")
+        if name in ("revenue", "gross") and not typed.has("quantity", "unit_price"):
+            continue
+        if not typed.has(order):
+            database.execute(
+                f"create or replace table typed as select *, max({name}) over (partition by order_id) as {order} from typed"
+            )
+            typed.columns[order] = typed.columns[name]
+            typed.headers[order] = typed.headers[name]
+        del typed.columns[name]
+    return names

@@ -45,5 +45,5 @@ def _letter_codes(database: DuckDBPyConnection) -> str:
     found = database.execute(
         "select count(distinct product_id), count(distinct product_id) filter (regexp_matches(product_id, '\\d')) from typed "
         "where reason is null"
-    ).fetchone() or (0, 0)
+    ).fetchall()[0] or (0, 0)
     return "regexp_full_match(code, '[A-Za-z ]{1,12}')" if found[0] >= 50 and found[1] > 0.95 * found[0] else "false"

@@ -61,6 +61,10 @@ def _keys(typed: Typed, prefix: str, replaced: list[str], added: list[str]) -> N
         elif not typed.has("product_id"):
             added.append("product_name as product_id")
     if typed.table == "feedback":
+        if not typed.has("customer_id") and typed.has("email"):
+            added.append("lower(email) as customer_id")
+        if typed.has("score") and not typed.has("score_max"):
+            added.append("case when max(score) over () <= 5 then 5.0 when max(score) over () <= 10 then 10.0 else 100.0 end as score_max")
         made = f"'{prefix}-' || source_row"
         (replaced if typed.has("feedback_id") else added).append(
             f"{'coalesce(feedback_id, ' + made + ')' if typed.has('feedback_id') else made} as feedback_id"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.ingest.source import Source
-from analytics.schema import IMPORTABLE, TABLES
+from analytics.schema import IMPORTABLE, NOT_SALES, TABLES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,7 +42,7 @@ def write_sales(database: DuckDBPyConnection, staging: Path, *, refunds: bool) -
     picked = ", ".join(f'"{name}"' for name in TABLES["order_lines"].names if name in columns & found)
     selects = {
         "order_lines": f"select {picked} from lines",
-        "orders": "select * from order_rows order by source_row",
+        "orders": "select * exclude (line_refund) from order_rows order by source_row",
         "customers": _customers(),
         "products": _products(),
     }
@@ -53,7 +53,7 @@ def write_sales(database: DuckDBPyConnection, staging: Path, *, refunds: bool) -
 def _copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
     path = staging / f"{name}.parquet"
     target = str(path).replace("'", "''")
-    result = database.execute(f"copy ({sql}) to '{target}' (format parquet, compression lz4)").fetchone()
+    result = database.execute(f"copy ({sql}) to '{target}' (format parquet, compression lz4)").fetchall()[0]
     if not result or not result[0]:
         path.unlink(missing_ok=True)
         return None
@@ -72,30 +72,36 @@ def _orders() -> str:
     inner = (
         f"select order_id, coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
         "sum(gross) filter (not is_refund) as line_gross, sum(discount) filter (not is_refund) as line_discount, "
-        "sum(tax) filter (not is_refund) as line_tax, coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
-        f"-coalesce(sum(revenue) filter (is_refund), 0) as line_refund, {firsts}, min(source_row) as source_row, "
+        "sum(tax) filter (not is_refund) as line_tax, sum(shipping) filter (not is_refund) as line_shipping, coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
+        f"-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0) as line_refund, {firsts}, min(source_row) as source_row, "
         "min(source_line) as source_line from lines group by order_id"
     )
-    total = "coalesce(nullif(order_paid, 0), order_total, order_paid, line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, 0))"
-    refund = "coalesce(order_refund, 0) + line_refund"
+    summed = "line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, line_shipping, 0)"
+    total = f"coalesce(nullif(order_paid, 0), order_total, order_paid, {summed})"
+    back = f"case when status = 'refunded' and line_refund = 0 and order_refund is null then {total} else 0 end"
+    refund = f"coalesce(order_refund, 0) + line_refund + {back}"
+    states = ", ".join(f"'{status}'" for status in NOT_SALES)
+    net = f"case when status in ({states}) then 0 else {total} - ({refund}) end"
     return (
         f"select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, currency, "
         f"cast(coalesce(line_gross, order_gross, line_revenue) as {MONEY}) as gross, "
         f"cast(coalesce(order_discount, line_discount, 0) as {MONEY}) as discount, "
-        f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, 0) as {MONEY}) as shipping, "
-        f"cast({total} as {MONEY}) as total, cast({refund} as {MONEY}) as refund, cast({total} - ({refund}) as {MONEY}) as net, "
-        f"{places}, source_row, source_line from ({inner})"
+        f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, line_shipping, 0) as {MONEY}) as shipping, "
+        f"cast({total} as {MONEY}) as total, cast({refund} as {MONEY}) as refund, cast({net} as {MONEY}) as net, "
+        f"{places}, source_row, source_line, line_refund from ({inner})"
     )
 
 
 def _refund_lines() -> str:
-    """An amount given back that the file states per order becomes a negative line of that order."""
+    """Money given back that the file states per order, by amount or by state, becomes a negative line of that order."""
     return (
-        "create or replace table line_rows as select * from lines union all by name select o.order_id, 1 as line_number, o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, "
-        "-abs(l.order_refund) as revenue, 0 as discount, o.currency, o.status, true as is_refund, true as is_merchandise, "
-        "true as is_whole_order, o.channel, o.salesperson, o.department, o.region, o.province, o.city, o.source_row, o.source_line "
-        "from order_rows o join (select order_id, max(abs(order_refund)) as order_refund, max(is_refund::int) as refunded from lines "
-        "group by order_id) l using (order_id) where l.order_refund > 0 and l.refunded = 0"
+        "create or replace table line_rows as select * from lines union all by name select o.order_id, 1 as line_number, "
+        "o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, -b.worth as revenue, 0 as discount, o.currency, "
+        "o.status, true as is_refund, true as is_merchandise, true as is_whole_order, o.channel, o.salesperson, "
+        "o.department, o.region, o.province, o.city, o.source_row, o.source_line from order_rows o join (select order_id, "
+        "case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth from lines "
+        "group by order_id having max(is_refund::int) = 0 and (max(abs(order_refund)) > 0 or "
+        "(max(order_refund) is null and max((status = 'refunded')::int) = 1))) b using (order_id) where b.worth > 0"
     )
 
 

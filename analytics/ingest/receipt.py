@@ -57,7 +57,7 @@ def make(
 
 
 def _one(database: DuckDBPyConnection, sql: str, *values: Any) -> int:
-    found = database.execute(sql, list(values)).fetchone()
+    found = database.execute(sql, list(values)).fetchall()[0]
     return int(found[0]) if found and found[0] is not None else 0
 
 
@@ -66,7 +66,7 @@ def _period(database: DuckDBPyConnection, table: str, main: str) -> dict[str, st
     present = {str(row[0]) for row in database.execute(f"describe {main}").fetchall()}
     if not on or on not in present:
         return {"from": None, "to": None}
-    first, last = database.execute(f"select min({on}), max({on}) from {main}").fetchone() or (None, None)
+    first, last = database.execute(f"select min({on}), max({on}) from {main}").fetchall()[0] or (None, None)
     return {"from": first and str(first)[:10], "to": last and str(last)[:10]}
 
 
@@ -76,12 +76,12 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     counted = f"coalesce(status, 'paid') not in ({states})"
     row = (
         database.execute(
-            f"select count(distinct order_id), count(distinct order_id) filter ({counted}), count(distinct customer_id), count(*), "
+            f"select count(distinct order_id) filter (not is_refund), count(distinct order_id) filter ({counted} and not is_refund), count(distinct customer_id), count(*), "
             f"sum(gross) filter ({counted} and not is_refund), sum(discount) filter ({counted} and not is_refund), "
             f"sum(revenue) filter ({counted} and not is_refund), -sum(revenue) filter ({counted} and is_refund), "
             f"sum(revenue) filter ({counted}), sum(revenue), count(*) filter (customer_id is null), "
             "count(*) filter (is_refund), count(*) filter (not is_merchandise) from lines"
-        ).fetchone()
+        ).fetchall()[0]
         or ()
     )
     names = ("orders", "orders_charged", "customers", "lines", "gross", "discounts", "revenue", "refunds", "net", "net_all",
@@ -89,12 +89,12 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     totals = {name: _plain(value) for name, value in zip(names, row, strict=True)}
     more = (
         database.execute(
-            f"select sum(tax), sum(shipping), sum(total), sum(refund) from order_rows where {counted}"
-        ).fetchone()
+            f"select sum(tax), sum(shipping), sum(total), sum(refund), sum(discount), sum(gross) from order_rows where {counted}"
+        ).fetchall()[0]
         or ()
     )
     return totals | {
-        name: _plain(value) for name, value in zip(("tax", "shipping", "charged", "refunded"), more, strict=True)
+        name: _plain(value) for name, value in zip(("tax", "shipping", "charged", "refunded", "discounts", "gross"), more, strict=True)
     }
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.shapes import Shape
-from analytics.ingest.vocabulary import SALES, Field, bare, fields, index, plain
+from analytics.ingest.vocabulary import SALES, Field, bare, fields, index, plain, system_of
 
 NOISE = (
     "order", "orders", "lineitem", "line item", "line", "item", "items", "billing", "shipping", "ship", "customer",
     "buyer", "default address", "default", "review", "receipt", "transaction", "your", "total", "amazon",
     "买家", "订单", "商品", "您的", "交易", "收货", "宝贝", "客户", "本次", "所属", "注文",
 )  # fmt: skip
+QUALIFIERS = frozenset(
+    "tax rate id code type method status date time name number no count note notes url group currency reference".split()
+)
 MINIMUM = 0.34
 
 
@@ -41,6 +44,7 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
 
     full, short = plain(header), bare(header)
     claim(full, 1.0, "header_word")
+    claim(plain(header.lower()), 0.98, "header_word")
     claim(short, 0.97, "header_word")
     for stripped in _without_noise(short):
         claim(stripped, 0.8, "header_part")
@@ -65,11 +69,9 @@ def _parts(header: str) -> list[str]:
     """Runs of words inside a longer header; for Chinese, its endings (the head of a compound comes last)."""
     words = header.split(" ")
     if len(words) > 1:
-        return [
-            " ".join(words[first:last])
-            for size in range(len(words) - 1, 0, -1)
-            for first, last in ((len(words) - size, len(words)), (0, size))
-        ]
+        heads = range(len(words) - 1, 0, -1) if words[-1] not in QUALIFIERS else ()
+        tails = [" ".join(words[-size:]) for size in range(len(words) - 1, 0, -1)]
+        return tails + [" ".join(words[:size]) for size in heads]
     if any("\u4e00" <= letter <= "\u9fff" for letter in header):
         return [header[cut:] for cut in range(1, len(header) - 1)]
     return []
@@ -78,7 +80,7 @@ def _parts(header: str) -> list[str]:
 def shape_factor(field: Field, shape: Shape) -> float:
     """How well values of this shape can be what the field holds."""
     if not shape.filled:
-        return 0.55
+        return 0.3
     kind, name = field.kind, field.name
     if kind in ("date", "instant"):
         return 1.0 if shape.date > 0.6 else 0.75 if shape.date > 0.25 else 0.2
@@ -103,6 +105,8 @@ def shape_factor(field: Field, shape: Shape) -> float:
 
 def _text_factor(field: Field, shape: Shape) -> float:
     name = field.name
+    if name in ("order_id", "product_id") and shape.digits < 0.2:
+        return 0.3
     if name == "currency":
         return 1.0 if shape.code > 0.5 or shape.length < 5 else 0.3
     if name in ("product_name", "customer_name", "category", "brand", "region", "province", "city", "body"):
@@ -133,9 +137,13 @@ def by_shape(shape: Shape, table: str) -> dict[str, tuple[float, str]]:
 def guesses(headers: Sequence[str], shapes: Sequence[Shape], table: str) -> list[Guess]:
     """One guess per column; no field is given twice."""
     known = fields(table)
+    system = system_of(headers) if table == SALES else None
+    own = system.mapping if system else {}
     claims: list[tuple[float, int, str, str]] = []
     for place, (header, shape) in enumerate(zip(headers, shapes, strict=True)):
         scored = by_shape(shape, table) | word_score(header, table)
+        if plain(header) in own:
+            scored = {own[plain(header)]: (1.0, "header_word")}
         for field, (score, reason) in scored.items():
             claims.append((score * shape_factor(known[field], shape), place, field, reason))
     claims.sort(key=lambda claim: (-round(claim[0], 4), claim[1]))

@@ -141,7 +141,7 @@ def _formulas(book: Any, request: Request, source: Source, database: DuckDBPyCon
     if not source.count or request.path.stat().st_size > 20 << 20:
         return
     checks = ", ".join(f"count(nullif(c{place}, ''))" for place in range(len(source.headers)))
-    filled = database.execute(f"select {checks} from raw").fetchone() or ()
+    filled = database.execute(f"select {checks} from raw").fetchall()[0] or ()
     empty = [source.headers[place] for place, count in enumerate(filled) if not count]
     if empty and _has_bare_formulas(request, source.read["sheet"], book):
         raise AnalyticsError("formulas_without_values", name=request.name, column=empty[0])

@@ -158,7 +158,7 @@ def _load(database: DuckDBPyConnection, cut: Cut, dialect: Dialect, own: int, wi
         return -1
     finally:
         database.unregister("numbering")
-    known = database.execute("select count(*), count(source_row), count(coalesce(c0, '')) from raw").fetchone()
+    known = database.execute("select count(*), count(source_row), count(coalesce(c0, '')) from raw").fetchall()[0]
     assert known is not None
     return int(known[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,14 @@ TOTAL_WORDS = (
     r"zwischensumme|total général|total general|totale|totaal|total for .*|grand totals.*|合計|総計)\W*(\(.*\))?\W*$"
 )
 REMARK_WORDS = r"^\W*(#|注[:：]|备注[:：]|说明[:：]|制表|打印|导出|审核|copyright|confidential|generated|report|page \d|第.*页|共.*[条页笔])"
+FEES = re.compile(r"\bfees?\b|commission|手续费|佣金|服务费|gebühr")
+KEPT = frozenset(
+    "note address shipped_at paid_at refunded_at refund_status zip total_spent total_orders tags response_status choices".split()
+)
 IGNORED = ("repeated_header", "blank", "total_row", "footer")
-STRICT = ("money", "quantity")
+STRICT = frozenset(
+    "revenue gross unit_price quantity order_total order_paid order_gross price amount units list_price".split()
+)
 
 
 @dataclass
@@ -32,6 +39,7 @@ class Typed:
     headers: dict[str, str]
     warnings: list[dict[str, Any]] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)
+    fee_columns: list[str] = field(default_factory=list)
 
     def has(self, *names: str) -> bool:
         return all(name in self.columns for name in names)
@@ -57,6 +65,7 @@ def build(
     """Create ``typed`` over ``raw``; ``reason`` is null for the rows that can be loaded."""
     known = fields(table)
     result = Typed(table, {}, {})
+    result.fee_columns = [header for header in source.headers if FEES.search(header.lower())]
     parts = _Build()
     decimals = _decimals(source, guesses, samples, table)
     for place, guess in enumerate(guesses):
@@ -114,6 +123,8 @@ class _Maker:
             self.parts.selects.append(f"{values.share(column, kind, decimal)} as {name}")
         elif meaning == "flag":
             self.parts.selects.append(f"{values.flag(column, kind)} as {name}")
+        elif name == "body":
+            self.parts.selects.append(f"nullif(trim({column}), '') as {name}" if kind == "varchar" else f"{column} as {name}")
         elif meaning == "id" or name == "phone":
             self.parts.selects.append(f"{values.identifier(column, kind)} as {name}")
         else:
@@ -136,7 +147,7 @@ class _Maker:
         if meaning in ("number", "integer"):
             number = f"try_cast({number} as {'double' if meaning == 'number' else 'bigint'})"
         self.parts.selects.append(f"{number} as {name}")
-        if meaning in STRICT:
+        if name in STRICT:
             reason = "bad_quantity" if meaning == "quantity" else "bad_amount"
             self.parts.bad.append((_unread(name, column, kind), reason, self.header))
 
@@ -149,7 +160,7 @@ class _Maker:
                 f"select distinct trim(cast({column} as varchar)) from raw where {column} is not null limit 5000"
             ).fetchall()
         ]
-        codes = [statuses.canonical(text, self.header) for text in written]
+        codes = statuses.codes(self.database, column, written, self.header)
         strange = [
             text for text, code in zip(written, codes, strict=True) if code is None and text not in ("", "-", "null")
         ]
@@ -170,8 +181,18 @@ def _missing(parts: _Build, result: Typed, required: Sequence[str]) -> None:
     for need in required:
         choices = [name for name in need.split("|") if name in result.columns]
         if choices:
-            empty = " and ".join(f"{name} is null" for name in choices)
+            empty = " and ".join(f"{name} is null" for name in choices) + _excused(choices[0], result)
             parts.bad.append((empty, f"missing_{_short(choices[0])}", result.headers[choices[0]]))
+
+
+def _excused(name: str, result: Typed) -> str:
+    """A cancelled line or one of no pieces may lack its amount."""
+    excuses = []
+    if name in MONEY and result.has("status"):
+        excuses.append("coalesce(status, '') in ('cancelled', 'closed')")
+    if name in MONEY and result.has("quantity"):
+        excuses.append("coalesce(quantity, 1) = 0")
+    return f" and not ({' or '.join(excuses)})" if excuses else ""
 
 
 def _short(name: str) -> str:
@@ -190,7 +211,7 @@ def _attributes(source: Source, guesses: Sequence[Guess]) -> str:
     pairs = [
         f"{values.quote(header)}, nullif(cast(c{place} as varchar), '')"
         for place, (header, guess) in enumerate(zip(source.headers, guesses, strict=True))
-        if guess.field is None
+        if guess.field is None or guess.field in KEPT
     ]
     if not pairs:
         return "null::varchar"
@@ -208,7 +229,7 @@ def _explain(database: DuckDBPyConnection, parts: _Build, source: Source) -> Non
 
     Apart from the reading itself, so that only suspect rows pay for the search.
     """
-    found = database.execute("select count(*) from typed where reason is not null").fetchone()
+    found = database.execute("select count(*) from typed where reason is not null").fetchall()[0]
     if not found or not found[0]:
         return
     looked = [f"coalesce(cast(c{place} as varchar), '')" for place in range(len(source.headers))]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from analytics.schema import IMPORTABLE
 
@@ -27,7 +29,7 @@ class Field:
 
 
 @cache
-def _extra() -> dict[str, dict[str, dict[str, str]]]:
+def _extra() -> dict[str, dict[str, Any]]:
     with (Path(__file__).parent / "vocabulary.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -68,6 +70,31 @@ def index(table: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(claims) for word, claims in found.items()}
 
 
+@dataclass(frozen=True)
+class System:
+    """A system whose headers mean something else than they say; recognised by headers no other system has."""
+
+    name: str
+    headers: frozenset[str]
+    mapping: dict[str, str]
+    channel: str
+
+
+@cache
+def systems() -> tuple[System, ...]:
+    """The systems with conventions of their own."""
+    return tuple(
+        System(name, frozenset(_split(entry["headers"])), dict(entry.get("mapping", {})), entry.get("channel", ""))
+        for name, entry in _extra().get("systems", {}).items()
+    )
+
+
+def system_of(headers: Iterable[str]) -> System | None:
+    """The system a file comes from, where it is one that needs knowing."""
+    seen = {plain(header) for header in headers}
+    return next((system for system in systems() if system.headers <= seen), None)
+
+
 @cache
 def every_word() -> frozenset[str]:
     """All header words of all tables, for finding the header row."""
@@ -78,7 +105,7 @@ def every_word() -> frozenset[str]:
 def plain(header: str) -> str:
     """A header as it is compared: half-width, lower case, no accents, words parted by single blanks."""
     text = unicodedata.normalize("NFKC", header).strip()
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{2}|ID$|No\b|At\b)", " ", text).lower()
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
     text = unicodedata.normalize("NFC", text)
     return re.sub(r"[\s_\-./:#*\"'`=,;]+", " ", text).strip()

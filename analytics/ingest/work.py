@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
-from analytics.ingest import limits, memory, others, parcels, recognise, sales, tables, typed, values
+from analytics.ingest import currency, groups, limits, memory, others, parcels, recognise, sales, tables, translate, typed, values
 from analytics.ingest.shapes import Shape, is_empty, shape_of
 from analytics.ingest.source import Request, Source, open_source
-from analytics.ingest.vocabulary import SALES, fields
+from analytics.ingest.vocabulary import SALES, fields, system_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -69,6 +69,7 @@ def connect(staging: Path) -> DuckDBPyConnection:
 def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Reading:
     """Open the file, look at a sample, and recognise it."""
     source = open_source(database, Request(job.path, job.name, job.staging, job.header_row, job.sheet, sample))
+    groups.fill_down(database, source)
     samples = _samples(database, source)
     shapes = [shape_of(column) for column in samples]
     known = (job.memory or {}).get(memory.signature(source.headers), {})
@@ -119,14 +120,19 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
             (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None,
         )
         if is_sales:
-            sales.build(database, table, job.currency)
+            system = system_of(source.headers)
+            told = currency.of_file(source, reading.guesses, reading.samples)
+            plan = sales.build(database, table, told or job.currency or currency.by_language(source),
+                               system.channel if system else None)
             progress("writing", source.count)
-            paths = parcels.write_sales(database, job.staging, refunds=table.has("order_refund"))
+            paths = parcels.write_sales(database, job.staging, refunds=table.has("order_refund") or table.has("status"))
+            translate.write_sales(database, plan, job.staging)
         else:
             others.build(database, table, content_hash[:8])
             progress("writing", source.count)
             path = parcels.write_table(database, reading.table, job.staging)
             paths = {reading.table: path} if path is not None else {}
+            translate.write_table(database, table, job.staging)
         from analytics.ingest import receipt
 
         return receipt.make(database, job, reading, table, paths, content_hash)

@@ -1,0 +1,94 @@
+"""Gross, discount and revenue of a line as SQL over ``typed``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analytics.ingest.sales import NO_MONEY, Plan
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+INCLUDED = re.compile(r"(?<!不)含税|价税合计|brutto|\bttc\b|inc\.? ?tax|incl|税込")
+
+
+def gross(plan: Plan) -> str:
+    """Price before any discount."""
+    if plan.has("gross"):
+        return "gross"
+    if plan.has("quantity", "unit_price"):
+        return "cast(quantity * unit_price as decimal(18, 4))"
+    return "revenue" if plan.revenue_is_gross else NO_MONEY
+
+
+def discount(plan: Plan, before: str) -> str:
+    """The line's own discount, of the sign of its gross amount."""
+    if plan.has("discount"):
+        if before == NO_MONEY:
+            return "abs(coalesce(discount, 0))"
+        return f"(case when {before} < 0 then -1 else 1 end) * abs(coalesce(discount, 0))"
+    if plan.has("discount_share") and before != NO_MONEY:
+        return f"coalesce(cast({before} * discount_share as decimal(18, 4)), 0)"
+    if plan.has("revenue") and before not in ("revenue", NO_MONEY) and not _included(plan):
+        return f"coalesce({before} - revenue, 0)"
+    return "0"
+
+
+def value(plan: Plan, before: str, less: str) -> str:
+    """What the line is worth after its own discount, without tax and shipping."""
+    worked = f"{before} - {less}" if before not in ("revenue", NO_MONEY) else ""
+    if plan.has("revenue"):
+        stated = f"revenue - {less}" if plan.revenue_is_gross else "revenue"
+        if _included(plan) and plan.has("tax"):
+            stated = f"({stated}) - coalesce(tax, 0)"
+        return f"coalesce({stated}, {worked})" if worked else stated
+    return worked or _whole(plan)
+
+
+def _included(plan: Plan) -> bool:
+    """Whether the header says that the amount holds tax."""
+    return plan.has("revenue") and bool(INCLUDED.search(plan.typed.headers.get("revenue", "").lower()))
+
+
+def _whole(plan: Plan) -> str:
+    """Revenue of an order without lines: what was charged less tax and shipping."""
+    has = plan.has
+    charged = [name for name in ("order_paid", "order_total") if has(name)]
+    if not charged and has("order_gross"):
+        return "order_gross - coalesce(order_discount, 0)" if has("order_discount") else "order_gross"
+    if not charged:
+        return "unit_price"
+    total = f"coalesce(nullif({charged[0]}, 0), {charged[1]}, 0)" if len(charged) > 1 else charged[0]
+    parts = [name for name in ("order_tax", "order_shipping", "tax", "shipping") if has(name)]
+    return total + "".join(f" - coalesce({name}, 0)" for name in parts)
+
+
+def share_of_order_discount(database: DuckDBPyConnection, plan: Plan, worth: str) -> str:
+    """The line's part of its order's discount, by worth; 0 where the order as a whole already lost it."""
+    if not plan.has("order_discount") or not plan.has_lines or _already_taken(database, plan, worth):
+        return "0"
+    database.execute(
+        f"create or replace table typed as select *, case when whole_worth = 0 then 0 else "
+        "round(worth::double / whole_worth * order_less, 4) end as discount_part from (select *, "
+        "sum(worth) over (partition by order_id) as whole_worth, "
+        "max(abs(order_discount)) over (partition by order_id) as order_less "
+        f"from (select *, case when reason is null then {worth} end as worth from typed))"
+    )
+    return "cast(coalesce(discount_part, 0) as decimal(18, 4))"
+
+
+def _already_taken(database: DuckDBPyConnection, plan: Plan, worth: str) -> bool:
+    """Whether the lines add up to what was charged without taking the order's discount again."""
+    totals = [name for name in ("order_paid", "order_total") if plan.has(name)]
+    if not totals:
+        return False
+    extra = "".join(f" + coalesce(max({name}), 0)" for name in ("order_tax", "order_shipping") if plan.has(name))
+    taken, open_ = database.execute(
+        "select count(*) filter (abs(lines + extra - total) < 0.015), "
+        "count(*) filter (abs(lines + extra - less - total) < 0.015) from "
+        f"(select sum({worth}) as lines, 0{extra} as extra, max(abs(order_discount)) as less, "
+        f"max({totals[0]}) as total from typed where reason is null and order_id in "
+        "(select order_id from typed where abs(order_discount) > 0.01 limit 5000) group by order_id)"
+    ).fetchall()[0] or (0, 0)
+    return taken > open_

@@ -1,0 +1,141 @@
+"""Table ``drafts`` and view ``lines``: every order line of the file with its amounts and its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.ingest import amounts, levels, zones
+from analytics.ingest.merchandise import merchandise
+from analytics.ingest.sales import NO_MONEY, Plan
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TEXTS = ("category", "brand", "salesperson", "department", "channel", "region", "province", "city", "currency")
+PERSON = ("phone", "email", "customer_kind", "industry", "status")
+MONEY = ("quantity", "unit_price", "tax", "shipping")
+CREDIT = r"regexp_matches(order_id, '^(C|CN|CR|RF|RE|GS)[-_ ]?\d+$')"
+
+
+def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channel: str | None) -> None:
+    """Every line with its amounts, then numbered within its order."""
+    if plan.has("timezone"):
+        zones.join_offsets(database)
+    picks = _amounts(database, plan) | _texts(plan, currency)
+    if channel:
+        picks["channel"] = f"coalesce({picks['channel']}, '{channel}')"
+    picks["is_merchandise"] = merchandise(database, plan.typed)
+    columns = ", ".join(f"{sql} as {name}" for name, sql in picks.items())
+    refund = _refund(database, plan)
+    database.execute(
+        f"create or replace table drafts as select *, {refund} as is_refund from (select source_row, source_line, "
+        f"attributes, {columns}, cast({picks['ordered_at']} as date) as ordered_on, "
+        f"{str(plan.whole).lower()} as is_whole_order from typed where reason is null)"
+    )
+    _number(database)
+
+
+def _amounts(database: DuckDBPyConnection, plan: Plan) -> dict[str, str]:
+    before = amounts.gross(plan)
+    less = amounts.discount(plan, before)
+    worth = amounts.value(plan, before, less)
+    part = amounts.share_of_order_discount(database, plan, worth)
+    cost = "cost" if plan.has("cost") else "unit_cost * quantity" if plan.has("unit_cost", "quantity") else NO_MONEY
+    picks = {name: name if plan.has(name) else NO_MONEY for name in (*MONEY, *levels.ORDER)}
+    if plan.has("gross", "quantity") and not plan.has("unit_price"):
+        picks["unit_price"] = "cast(gross / nullif(quantity, 0) as decimal(18, 4))"
+    return picks | {
+        "gross": before,
+        "discount": f"cast({less} as decimal(18, 4))",
+        "line_value": f"coalesce(cast({worth} as decimal(18, 4)), 0)",
+        "revenue": f"coalesce(cast({worth} - {part} as decimal(18, 4)), 0)",
+        "cost": f"cast({cost} as decimal(18, 4))",
+    }
+
+
+def _texts(plan: Plan, currency: str | None) -> dict[str, str]:
+    has = plan.has
+    product = "product_name" if has("product_name") and not plan.whole else "null::varchar"
+    picks = {name: name if has(name) else "null::varchar" for name in (*TEXTS, *PERSON)}
+    picks |= {
+        "order_id": "order_id",
+        "ordered_at": _moment(plan),
+        "utc_offset": _offset(plan),
+        "customer_id": "customer_key",
+        "customer_name": _name(plan),
+        "product_id": f"coalesce(product_id, {product})" if has("product_id") else product,
+        "product_name": "product_name" if has("product_name") else "null::varchar",
+        "tax_included": "tax_included" if has("tax_included") else "null::boolean",
+    }
+    if currency:
+        picks["currency"] = f"coalesce({picks['currency']}, '{currency}')"
+    return picks
+
+
+def _moment(plan: Plan) -> str:
+    """The instant, with the clock of a column of its own where the date has none."""
+    if not plan.has("ordered_time"):
+        return "ordered_at"
+    forms = "['%I:%M:%S %p', '%I:%M %p', '%H.%M']"
+    clock = f"coalesce(try_cast(ordered_time as time), try_strptime(ordered_time, {forms})::time)"
+    return (
+        "case when ordered_at = date_trunc('day', ordered_at) "
+        f"then coalesce(cast(ordered_at as date) + {clock}, ordered_at) else ordered_at end"
+    )
+
+
+def _offset(plan: Plan) -> str:
+    """The offset written with the moment, else the one of a column that names the zone."""
+    choices = ["ordered_at_offset"]
+    if plan.has("utc_offset"):
+        choices.insert(0, "utc_offset")
+    if plan.has("timezone"):
+        choices.append(
+            "(select any_value(zone) from zone_offsets z where z.timezone = typed.timezone "
+            "and z.day = cast(typed.ordered_at as date))"
+        )
+    return f"coalesce({', '.join(choices)})" if len(choices) > 1 else choices[0]
+
+
+def _name(plan: Plan) -> str:
+    if plan.has("customer_name"):
+        return "customer_name"
+    if plan.has("first_name", "last_name"):
+        return "nullif(trim(concat_ws(' ', first_name, last_name)), '')"
+    return "null::varchar"
+
+
+def _refund(database: DuckDBPyConnection, plan: Plan) -> str:
+    """SQL of ``is_refund``: money back, or a document of a series of credit notes. Adjustments are neither."""
+    sign = next((name for name in ("quantity", "revenue", "gross", "order_total") if plan.has(name)), "1")
+    marked, negative, plain = database.execute(
+        f"select count(*) filter (marked), count(*) filter (marked and {sign} < 0), count(*) filter (plain) from "
+        f"(select *, {CREDIT} as marked, regexp_matches(order_id, '^\\d+$') as plain from typed)"
+    ).fetchall()[0] or (0, 0, 0)
+    credit = CREDIT if marked and negative > 0.9 * marked and plain > marked else "false"
+    return f"coalesce({credit} or (revenue < 0 and (is_merchandise or status = 'refunded')), false)"
+
+
+def _number(database: DuckDBPyConnection) -> None:
+    """The place of a line in its order. Only orders whose rows stand apart need a sort."""
+    database.execute(
+        "create or replace table spans as select order_id, is_refund, min(source_row) as first_row, "
+        "max(source_row) - min(source_row) + 1 = count(*) as solid from drafts group by all"
+    )
+    database.execute(
+        "create or replace table scattered as select source_row, attributes, row_number() over (partition by order_id, "
+        "is_refund order by source_row) as place from (select source_row, attributes, order_id, is_refund from drafts "
+        "semi join (select * from spans where not solid) using (order_id, is_refund))"
+    )
+    found = database.execute("select count(*) from scattered").fetchall()[0]
+    join, place = "", "drafts.source_row - spans.first_row + 1"
+    if found and found[0]:
+        join = (
+            "left join scattered on scattered.source_row = drafts.source_row "
+            "and scattered.attributes is not distinct from drafts.attributes"
+        )
+        place = f"coalesce(scattered.place, {place})"
+    database.execute(
+        f"create or replace view lines as select drafts.*, {place} as line_number from drafts "
+        f"join spans on spans.order_id = drafts.order_id and spans.is_refund = drafts.is_refund {join}"
+    )

@@ -1,0 +1,171 @@
+"""Loaded rows under the short field names of ``import FILE --rows``: one object per record of the file.
+
+======================  =====================================================================
+``order_time``          ``ordered_at`` with ``utc_offset``; a date alone where the file states no clock
+``customer_contact``    e-mail, else phone
+``product``, ``sku``    ``product_name``, ``product_id``
+``line_no``             ``line_number``; null for an order stated as a whole
+``line_revenue``        ``revenue`` before its share of the order's discount
+``order_*``             amounts of the order as the file states them
+``region``              ``province``, else ``region``
+======================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.ingest.sales import Plan
+from analytics.ingest.typed import Typed
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SALE_STATES = {"shipped": "paid", "closed": "cancelled", "unpaid": "pending"}
+OTHER_NAMES = {
+    "feedback_id": "response_id", "received_at": "time", "body": "comment", "topic": "title", "email": "customer_contact",
+    "response_status": "status", "joined_on": "added_time", "salesperson": "owner", "region": "country",
+}  # fmt: skip
+INTEGERS = ("score", "total_orders")
+ROWS_FILE = "rows.parquet"
+
+
+def write_sales(database: DuckDBPyConnection, plan: Plan, staging: Path) -> None:
+    """The file view of ``lines`` for :func:`rows`."""
+    has = plan.has
+
+    def own(name: str, otherwise: str = "null") -> str:
+        return f"any_value(t.{name})" if has(name) else otherwise
+
+    whole = plan.whole
+    line = {
+        "order_id": "any_value(l.order_id)" if has("order_id") else "null",
+        "line_no": "null" if whole else "any_value(l.line_number)",
+        "ordered_at": "any_value(l.ordered_at)",
+        "utc_offset": "any_value(l.utc_offset)",
+        "customer_id": own("customer_id", own("email", own("customer_name"))),
+        "customer_name": own("customer_name", "any_value(l.customer_name)"),
+        "customer_contact": _contact(plan),
+        "product": own("product_name"),
+        "sku": own("product_id"),
+        "category": own("category"),
+        "quantity": own("quantity"),
+        "unit_price": "any_value(l.unit_price)",
+        "discount": "any_value(l.discount)" if not whole and (has("discount") or has("discount_share")) else "null",
+        "tax": own("tax"),
+        "shipping": own("shipping"),
+        "line_revenue": "null" if whole else "any_value(l.line_value)",
+        "currency": "any_value(l.currency)",
+        "status": "any_value(l.status)",
+        "is_refund": "bool_or(l.is_refund)",
+        "region": "any_value(coalesce(l.province, l.region))",
+        "city": "any_value(l.city)",
+        "channel": "any_value(l.channel)",
+        "note": own("note"),
+        "shipped_at": own("shipped_at"),
+        **{f"own_{name}": own(name, own(f"order_{name}")) for name in ("discount", "tax", "shipping")},
+        "own_total": own("order_total", own("order_paid")),
+        "order_key": "any_value(l.order_id)",
+    }
+    columns = ", ".join(f"{sql} as {name}" for name, sql in line.items())
+    orders = ", ".join(_order(plan, name) for name in ("discount", "tax", "shipping", "total", "refund", "net"))
+    path = str(staging / ROWS_FILE).replace("'", "''")
+    database.execute(
+        f"copy (select r.*, {orders} from (select l.source_row, {columns} from lines l join typed t "
+        f"using (source_row) where l.line_value is not null group by l.source_row) r left join order_rows o on o.order_id = r.order_key "
+        f"order by source_row) to '{path}' (format parquet)"
+    )
+
+
+def _order(plan: Plan, name: str) -> str:
+    """An amount of the order; a refund stated as an order of its own shows what it gave back, with its sign."""
+    if not plan.whole:
+        return f"o.{name} as order_{name}"
+    if name == "refund":
+        return "case when r.is_refund or o.line_refund > 0 then 0 else o.refund end as order_refund"
+    if name == "net":
+        return "case when r.is_refund then r.own_total when o.line_refund > 0 then o.total else o.net end as order_net"
+    if name == "total":
+        return "case when r.is_refund then r.own_total else o.total end as order_total"
+    return f"case when r.is_refund then r.own_{name} else o.{name} end as order_{name}"
+
+
+def _contact(plan: Plan) -> str:
+    names = [f"t.{name}" for name in ("email", "phone") if plan.has(name)]
+    return f"any_value(coalesce({', '.join(names)}))" if names else "null"
+
+
+def write_table(database: DuckDBPyConnection, typed: Typed, staging: Path) -> None:
+    """The rows of another table under their short names."""
+    picked = [
+        f"{name} as {OTHER_NAMES.get(name, name)}"
+        for name in typed.columns
+        if name not in ("feedback_id" if not typed.has("feedback_id") else "",) and not (name == "email" and typed.table == "customers")
+    ]
+    if typed.table == "customers" and typed.has("email"):
+        picked.append("email")
+    if typed.has("first_name", "last_name") and not typed.has("customer_name"):
+        picked.append("customer_name")
+    if typed.has("received_at"):
+        picked.append("received_at_offset as time_offset")
+    if typed.has("score"):
+        picked.append("case when max(score) over () <= 5 then '1-5' when max(score) over () <= 10 then '0-10' end as score_scale")
+    path = str(staging / ROWS_FILE).replace("'", "''")
+    database.execute(
+        f"copy (select source_row, {', '.join(picked)} from rows_out order by source_row) to '{path}' (format parquet)"
+    )
+
+
+def rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """The objects of ``--rows``, money as text with two decimals or more."""
+    import pyarrow.parquet as parquet
+
+    clock = _has_clock(folder)
+    for batch in parquet.ParquetFile(folder / ROWS_FILE).iter_batches(batch_size=10_000):
+        for row in batch.to_pylist():
+            yield _plain(row, clock)
+
+
+def _has_clock(folder: Path) -> bool:
+    """Whether some moment of the file is not midnight."""
+    import pyarrow.parquet as parquet
+
+    file = parquet.ParquetFile(folder / ROWS_FILE)
+    if "ordered_at" not in file.schema_arrow.names:
+        return False
+    moments = file.read(["ordered_at"])["ordered_at"].to_pylist()
+    return any(moment and (moment.hour or moment.minute or moment.second) for moment in moments)
+
+
+def _plain(row: dict[str, Any], clock: bool) -> dict[str, Any]:
+    moment, offset = row.pop("ordered_at", None), row.pop("utc_offset", None)
+    for name in [name for name in row if name == "order_key" or name.startswith("own_")]:
+        del row[name]
+    refund = row.pop("is_refund", False)
+    if moment is not None:
+        row["order_time"] = f"{moment:%Y-%m-%dT%H:%M:%S}{offset or ''}" if clock or offset else f"{moment:%Y-%m-%d}"
+    if (received := row.get("time")) is not None:
+        row["time"] = f"{received:%Y-%m-%dT%H:%M:%S}{row.get('time_offset') or ''}"
+    row.pop("time_offset", None)
+    if isinstance(row.get("choices"), str):
+        row["choices"] = re.split(r"[┋;；|]", row["choices"])
+    if (shipped := row.pop("shipped_at", None)) is not None:
+        row["ship_date"] = f"{shipped:%Y-%m-%d}"
+    if "status" in row and "order_id" in row:
+        row["status"] = "refund" if refund else SALE_STATES.get(row["status"] or "paid", row["status"] or "paid")
+    return {name: _shown(name, value) for name, value in row.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in INTEGERS and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Decimal):
+        if name == "quantity" and value == value.to_integral_value():
+            return int(value)
+        short = value.quantize(Decimal("0.01"))
+        return str(short if short == value else value.normalize())
+    return value.isoformat() if hasattr(value, "isoformat") else value
