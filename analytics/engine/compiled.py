@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine.scope import literal, names_read, parsed, relation, relation_of, shared
+from analytics.engine.scope import (
+    SLOT,
+    Shape,
+    literal,
+    names_read,
+    parsed,
+    relation,
+    relation_of,
+    scope_values,
+    shared,
+    slot,
+)
 from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
@@ -15,6 +27,9 @@ if TYPE_CHECKING:
     from sqlglot import Expression
 
 SEGMENTS = "relations/segments.sql"
+VALUES = frozenset(
+    {"as_of", "period_start", "period_until", "compare_start", "compare_until", "first_day", "home_currency"}
+)
 
 
 @lru_cache(maxsize=256)
@@ -39,24 +54,37 @@ def statement(file: str, scope: Scope, parameters: Mapping[str, Any], currency: 
 
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
     """
+    values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
+    return _with_values(_template(file, Shape.of(scope), dialect), values, dialect)
+
+
+def row_count(table: str, scope: Scope) -> str:
+    """The statement that counts a table's rows in the scope."""
+    select = relation(table, Shape.of(scope)).sql(dialect="duckdb")
+    return _with_values(f"select count(*) as n from ({select})", scope_values(scope), "duckdb")
+
+
+def _with_values(template: str, values: Mapping[str, Any], dialect: str) -> str:
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in values:
+            known = ", ".join(key.removeprefix("param_") for key in values if key.startswith("param_"))
+            raise AnalyticsError("unknown_parameter", name=name.removeprefix("param_"), analysis="", known=known)
+        return literal(values[name], dialect)
+
+    return re.sub(rf"\b{SLOT}(\w+)", put, template)
+
+
+@lru_cache(maxsize=1024)
+def _template(file: str, shape: Shape, dialect: str) -> str:
+    """The statement with slots where its values go."""
     from sqlglot import exp
 
     tree = parsed(file).copy()
-    ahead = [part for name, query in _ahead(file, scope).items() for part in _flattened(name, query)]
+    ahead = [part for name, query in _ahead(file, shape).items() for part in _flattened(name, query)]
     _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead])
-    tree = tree.transform(lambda node: _filled(node, scope, parameters, currency), copy=False)
-    return (
-        tree.transform(_exact_percentile, copy=False).sql(dialect=dialect) if dialect == "spark" else tree.sql(dialect)
-    )
-
-
-def _exact_percentile(node: Expression) -> Expression:
-    """``quantile_cont(x, q)`` is ``percentile(x, q)`` there: exact, linear interpolation too."""
-    from sqlglot import exp
-
-    if not isinstance(node, exp.PercentileCont):
-        return node
-    return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
+    tree = tree.transform(lambda node: _settled(node, shape, dialect), copy=False)
+    return tree.sql(dialect=dialect, comments=False)
 
 
 def _flattened(name: str, query: Expression) -> list[tuple[str, Expression]]:
@@ -81,24 +109,24 @@ def _alias(name: str) -> Expression:
     return exp.TableAlias(this=exp.to_identifier(name))
 
 
-def _ahead(file: str, scope: Scope) -> dict[str, Expression]:
+def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     """The relations to put before a file's own expressions, each after those it reads."""
-    files = [*(shared()[name] for name in _shared_read(file, scope)), file]
+    files = [*(shared()[name] for name in _shared_read(file, shape)), file]
     used = frozenset().union(*(columns_used(each) for each in files))
     scoped = {name for each in files for name in names_read(each) if relation_of(name)}
     plain = sorted(name for name in scoped if name.endswith("_all"))
-    ahead = {name: relation(name, scope, used) for name in plain}
+    ahead = {name: relation(name, shape, used) for name in plain}
     # a selected segment is looked up in a relation that itself reads unfiltered sales only, so it comes before the rest
     ahead |= {"segments": _shared_tree("segments")} if SEGMENTS in files else {}
-    ahead |= {name: relation(name, scope, used) for name in sorted(scoped) if name not in ahead}
-    return ahead | {name: _shared_tree(name) for name in _shared_read(file, scope) if name not in ahead}
+    ahead |= {name: relation(name, shape, used) for name in sorted(scoped) if name not in ahead}
+    return ahead | {name: _shared_tree(name) for name in _shared_read(file, shape) if name not in ahead}
 
 
 def _shared_tree(name: str) -> Expression:
     return parsed(shared()[name]).copy()
 
 
-def _shared_read(file: str, scope: Scope) -> list[str]:
+def _shared_read(file: str, shape: Shape) -> list[str]:
     """The shared relations a file rests on, those read by others first."""
     found: list[str] = []
 
@@ -112,7 +140,7 @@ def _shared_read(file: str, scope: Scope) -> list[str]:
     for name in sorted(names_read(file)):
         if name in shared():
             visit(name)
-    if scope.selection.segment and _reads_selected_sales([file, *(shared()[name] for name in found)]):
+    if "segment" in shape.filters and _reads_selected_sales([file, *(shared()[name] for name in found)]):
         visit("segments")
     return found
 
@@ -132,57 +160,35 @@ def _prepend(tree: Expression, ctes: list[Expression]) -> None:
     found.set("expressions", [*ctes, *found.expressions])
 
 
-def _filled(node: Expression, scope: Scope, parameters: Mapping[str, Any], currency: str) -> Expression:
+def _settled(node: Expression, shape: Shape, dialect: str) -> Expression:
     """Replace the pseudo-functions of analysis SQL by what they stand for."""
     from sqlglot import exp
 
+    if dialect == "spark" and isinstance(node, exp.PercentileCont):
+        # percentile there is what quantile_cont is here: exact, linear interpolation
+        parts = [part.transform(lambda inner: _settled(inner, shape, dialect)) for part in (node.this, node.expression)]
+        return exp.Anonymous(this="percentile", expressions=parts)
     if not isinstance(node, exp.Anonymous):
         return node
     name = node.name.lower()
     if name == "measure":
         return exp.maybe_parse(MEASURES[node.expressions[0].name].formula, dialect="duckdb")
     if name == "param":
-        return _parameter(node.expressions[0].name, parameters)
-    if name == "home_currency":
-        return literal(currency)
+        return slot(f"param_{node.expressions[0].name}")
     if name == "aligned":
-        day = node.expressions[0].copy().transform(lambda inner: _filled(inner, scope, parameters, currency))
-        return _aligned(day, scope)
-    dates = _dates(scope)
-    if name in dates:
-        value = dates[name]
-        return literal(value) if value is not None else exp.cast(exp.null(), "date")
-    return node
+        day = node.expressions[0].copy().transform(lambda inner: _settled(inner, shape, dialect))
+        return _aligned(day, shape)
+    return slot(name) if name in VALUES else node
 
 
-def _aligned(day: Expression, scope: Scope) -> Expression:
+def _aligned(day: Expression, shape: Shape) -> Expression:
     """The day of the period that a day of the compare period stands beside: whole months on, else days on."""
     from sqlglot import exp
 
-    if scope.compare_start is None:
+    if shape.shift is None:
         return exp.cast(exp.null(), "date")
-    start, before = scope.start, scope.compare_start
-    whole = start.day == before.day
-    count = (start.year - before.year) * 12 + start.month - before.month if whole else (start - before).days
-    moved = exp.DateAdd(this=day, expression=literal(count), unit=exp.var("MONTH" if whole else "DAY"))
-    return exp.cast(moved, "date")
-
-
-def _parameter(name: str, parameters: Mapping[str, Any]) -> Expression:
-    if name not in parameters:
-        raise AnalyticsError("unknown_parameter", name=name, analysis="", known=", ".join(parameters))
-    return literal(parameters[name])
-
-
-def _dates(scope: Scope) -> dict[str, Any]:
-    return {
-        "as_of": scope.as_of,
-        "period_start": scope.start,
-        "period_until": scope.until,
-        "compare_start": scope.compare_start,
-        "compare_until": scope.compare_until,
-        "first_day": scope.first_day,
-    }
+    unit, count = shape.shift
+    return exp.cast(exp.DateAdd(this=day, expression=exp.convert(count), unit=exp.var(unit)), "date")
 
 
 def reads_history(file: str) -> bool:

@@ -211,7 +211,4 @@ def _counted(basis: str, rows: list[dict[str, Any]]) -> tuple[int, tuple[LeftOut
 
 
 def _table_rows(table: str, workspace: Workspace, scope: Scope) -> int:
-    from analytics.engine.scope import relation
-
-    sql = relation(table, scope).sql(dialect="duckdb")
-    return int(workspace.rows(f"select count(*) as n from ({sql})")[0]["n"])
+    return int(workspace.rows(compiled.row_count(table, scope))[0]["n"])

@@ -8,6 +8,7 @@ several analyses need alike is a relation file of its own that they read by its 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
 SUFFIXES = ("_compare", "_history", "_all", "")
 NOT_STATED = "not_stated"
+LINES = "relations/lines.sql"
+SLOT = "kelens_value_"
 
 
 def relation_of(name: str) -> tuple[str, str] | None:
@@ -69,44 +72,92 @@ def parsed(file: str) -> Expression:
     return sqlglot.parse_one((SQL / file).read_text(encoding="utf-8"), read="duckdb")
 
 
-def literal(value: Any) -> Expression:
-    """A typed SQL literal."""
+def slot(name: str) -> Expression:
+    """A place in compiled SQL that a value takes later, so that one compilation serves every period and parameter."""
     from sqlglot import exp
 
+    return exp.var(f"{SLOT}{name}")
+
+
+def literal(value: Any, dialect: str = "duckdb") -> str:
+    """A typed SQL literal in a dialect; a tuple becomes the inside of an ``in`` list."""
+    from sqlglot import exp
+
+    if isinstance(value, tuple):
+        return ", ".join(literal(one, dialect) for one in value)
+    if value is None:
+        return "cast(null as date)"
     if isinstance(value, date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "date")
-    return exp.convert(value)
+        return f"cast('{value.isoformat()}' as date)"
+    return exp.convert(value).sql(dialect=dialect)
 
 
-def windowed(scope: Scope, suffix: str) -> tuple[date | None, date]:
-    """The half-open window of a scoped relation; a missing compare period is empty."""
+@dataclass(frozen=True)
+class Shape:
+    """What of a selection changes the form of a statement and not only its values.
+
+    ``filters`` are the fields that are filtered, ``unstated`` those among them that admit rows without a value,
+    ``shift`` is the (unit, count) from a day of the compare period to its day in the period.
+    """
+
+    filters: tuple[str, ...]
+    unstated: tuple[str, ...]
+    shift: tuple[str, int] | None
+
+    @classmethod
+    def of(cls, scope: Scope) -> Shape:
+        filters = scope.selection.filters
+        unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
+        return cls(tuple(filters), unstated, _shift(scope))
+
+
+def _shift(scope: Scope) -> tuple[str, int] | None:
+    start, before = scope.start, scope.compare_start
+    if before is None:
+        return None
+    if start.day == before.day:
+        return "MONTH", (start.year - before.year) * 12 + start.month - before.month
+    return "DAY", (start - before).days
+
+
+def scope_values(scope: Scope) -> dict[str, Any]:
+    """Slot -> value, of everything a statement takes from the scope. A missing compare period is empty."""
     after = scope.as_of + timedelta(days=1)
-    if suffix == "":
-        return scope.start, scope.until
-    if suffix == "_compare":
-        return scope.compare_start or after, scope.compare_until or after
-    return None, after
+    return {
+        "as_of": scope.as_of,
+        "after": after,
+        "period_start": scope.start,
+        "period_until": scope.until,
+        "compare_start": scope.compare_start,
+        "compare_until": scope.compare_until,
+        "compare_from": scope.compare_start or after,
+        "compare_till": scope.compare_until or after,
+        "first_day": scope.first_day,
+        **{f"chosen_{name}": values for name, values in scope.selection.filters.items()},
+    }
 
 
-def _conditions(scope: Scope, suffix: str, on: str, fields: dict[str, str]) -> list[Expression]:
+WINDOWS = {"": ("period_start", "period_until"), "_compare": ("compare_from", "compare_till")}
+
+
+def _conditions(shape: Shape, suffix: str, on: str, fields: dict[str, str]) -> list[Expression]:
     from sqlglot import exp
 
-    start, until = windowed(scope, suffix)
-    found: list[Expression] = [exp.column(on) < literal(until)]
-    if start is not None:
-        found.append(exp.column(on) >= literal(start))
+    start, until = WINDOWS.get(suffix, ("", "after"))
+    found: list[Expression] = [exp.column(on) < slot(until)]
+    if start:
+        found.append(exp.column(on) >= slot(start))
     if suffix != "_all":
-        filters = scope.selection.filters
-        found += [_among(column, filters[name]) for name, column in fields.items() if name in filters]
+        found += [_among(column, name, shape) for name, column in fields.items() if name in shape.filters]
     return found
 
 
-def _among(column: str, values: tuple[str, ...]) -> Expression:
-    """The column is one of the values, where ``not_stated`` stands for none."""
+def _among(column: str, field: str, shape: Shape) -> Expression:
+    """The column is one of the values chosen, where ``not_stated`` stands for none."""
     from sqlglot import exp
 
-    stated = exp.column(column).isin(*[literal(value) for value in values])
-    return exp.paren(exp.or_(stated, exp.column(column).is_(exp.null()))) if NOT_STATED in values else stated
+    stated = exp.column(column).isin(slot(f"chosen_{field}"))
+    return exp.paren(exp.or_(stated, exp.column(column).is_(exp.null()))) if field in shape.unstated else stated
 
 
 def _pruned(file: str, used: frozenset[str]) -> Expression:
@@ -128,7 +179,7 @@ def _pruned(file: str, used: frozenset[str]) -> Expression:
     return tree
 
 
-def relation(name: str, scope: Scope, used: frozenset[str] | None = None) -> Expression:
+def relation(name: str, shape: Shape, used: frozenset[str] | None = None) -> Expression:
     """The select that a scoped relation's name stands for; of sales only the columns ``used`` when given."""
     from sqlglot import exp
 
@@ -136,26 +187,26 @@ def relation(name: str, scope: Scope, used: frozenset[str] | None = None) -> Exp
     if base not in ("sales", "lines"):
         table = TABLES[base]
         source = exp.select("*").from_(exp.table_(base, db="main"))
-        return source.where(*_conditions(scope, suffix, table.on, table.selects))
-    filters = scope.selection.filters
-    wanted = (
-        None if used is None else used | {*filters, "ordered_on"} | ({"customer_id"} if "segment" in filters else set())
-    )
-    lines = (
-        parsed("relations/lines.sql").copy() if wanted is None else _pruned("relations/lines.sql", frozenset(wanted))
-    )
-    select = exp.select("*").from_(lines.subquery("l"))
-    conditions = _conditions(scope, suffix, "ordered_on", LINES_FIELDS)
+        return source.where(*_conditions(shape, suffix, table.on, table.selects))
+    select = exp.select("*").from_(_lines(shape, used).subquery("l"))
+    conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
         conditions.append(exp.column("left_out").is_(exp.null()))
-    if suffix != "_all" and scope.selection.segment:
-        conditions.append(_in_segment(scope.selection.segment))
+    if suffix != "_all" and "segment" in shape.filters:
+        conditions.append(_in_segment())
     return select.where(*conditions)
 
 
-def _in_segment(segments: tuple[str, ...]) -> Expression:
+def _lines(shape: Shape, used: frozenset[str] | None) -> Expression:
+    if used is None:
+        return parsed(LINES).copy()
+    customer = {"customer_id"} if "segment" in shape.filters else set()
+    return _pruned(LINES, used | {*shape.filters, "ordered_on"} | customer)
+
+
+def _in_segment() -> Expression:
     from sqlglot import exp
 
     members = exp.select("customer_id").from_("segments")
-    members = members.where(exp.column("segment").isin(*[literal(value) for value in segments]))
+    members = members.where(exp.column("segment").isin(slot("chosen_segment")))
     return exp.column("customer_id").isin(query=members)
