@@ -112,7 +112,7 @@ def _answer(
     sql, table = _rows(analysis, workspace, scope, parameters)
     if missing:
         table = table.slice(0, 0)
-    if analysis.refine and table.num_rows:
+    if analysis.refine:
         table = analysis.refine(table, {**parameters, "scope": scope})
     table = table.select([out.name for out in analysis.columns])
     if masked:
