@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from analytics.result import Result
 from analytics.texts import say
 from ui.kept import kept
 from ui.view import View
+
+UNBROKEN, JOINER = re.compile(r"(?<=\d)(?=[万亿个%])"), "\u2060"
 
 
 def headline(result: Result, view: View) -> None:
@@ -17,7 +21,7 @@ def headline(result: Result, view: View) -> None:
 
 
 def _sentence(result: Result, view: View) -> str:
-    words = view.say(result.headline.key, **result.headline.facts)
+    words = UNBROKEN.sub(JOINER, view.say(result.headline.key, **result.headline.facts))
     if result.passport.origin == "generated":
         words = f"{words} :gray-badge[{say('show.generated', view.lang)}]"
     return f"### {words}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,10 +53,22 @@ def figure(
 
     Every mark that can be clicked carries its row index as ``customdata``. Raises ``unknown_chart``.
     """
-    import plotly.graph_objects as go
-
     chart = result.analysis.chart
     kind = options.pop("kind", None) or (chart.kind if chart else "")
     draw = builder(kind)
     drawing = Drawing(result, chart, lang, THEMES[theme], present, {**chart.options, **options})
-    return go.Figure(draw(drawing))
+    return _finished()(draw(drawing))
+
+
+@cache
+def _finished() -> type[go.Figure]:
+    """A figure whose dictionary is made once: a page shows it again at every rerun, and nothing changes it."""
+    import plotly.graph_objects as go
+
+    class Finished(go.Figure):
+        def to_dict(self) -> dict[str, Any]:
+            if "_once" not in self.__dict__:
+                self.__dict__["_once"] = super().to_dict()
+            return self.__dict__["_once"]
+
+    return Finished

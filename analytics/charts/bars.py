@@ -10,7 +10,7 @@ from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swat
 from analytics.charts.palette import blend
 from analytics.charts.ticks import as_number
 
-LIMIT = 15
+LIMIT = 10
 NAME_EMS = 13
 ROW = 30
 

@@ -95,7 +95,7 @@ def _place_axis(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> dict[str, A
         positions, texts = month_ticks(months, drawing.lang)
         found = {month.isoformat(): place for place, month in enumerate(months)}
         return axis(drawing, tickvals=[found[position] for position in positions], ticktext=texts)
-    texts = [shortened(drawing.label(row, drawing.chart.x), 8) for row in rows]
+    texts = [shortened(drawing.label(row, drawing.chart.x), max(5, 80 // max(len(rows), 1))) for row in rows]
     font = {"size": drawing.size, "color": drawing.theme.text}
     return axis(
         drawing, tickvals=list(range(len(rows))), ticktext=texts, tickfont=font, tickangle=0 if len(rows) <= 10 else -35

@@ -17,7 +17,7 @@ from analytics.selection import plus_months
 from analytics.texts import known, name, say
 
 FONT = "system-ui, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-MONEY = ("money",)
+MONEY, REST = ("money",), ("others", "not_stated")
 
 
 def plain(text: str) -> str:
@@ -130,6 +130,19 @@ class Drawing:
 
     def ink(self, colour: str) -> str:
         return ink(colour, self.theme.background, self.theme.text)
+
+    def is_rest(self, row: Mapping[str, Any], column: str) -> bool:
+        """Whether a row is no entity but what is left: others, not stated."""
+        return row.get(column) in REST
+
+    def rest_note(self, column: str) -> str:
+        """What of the rest is not drawn, with its latest value: a remainder would dwarf the names it stands beside."""
+        latest: dict[str, Any] = {}
+        for row in self.rows:
+            if self.is_rest(row, column) and row[self.chart.y] is not None:
+                latest[self.label(row, column)] = row[self.chart.y]
+        pairs = [f"{label} {self.value(value, self.chart.y)}" for label, value in latest.items()]
+        return self.say("chart.rest", rest=self.say("chart.and").join(pairs)) if pairs else ""
 
     def change(self, now: Any, before: Any, column: str) -> str:
         """How much a value moved: percentage points of shares, per cent of everything else."""

@@ -11,8 +11,7 @@ from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, spre
 from analytics.charts.palette import entity_colours
 from analytics.charts.ticks import as_number, day_ticks, month_ticks
 
-END_LABELS = 5
-COLOURED = 7
+COLOURED = 8
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,7 @@ class Series:
     colour: str
     rows: Sequence[tuple[int, dict[str, Any]]]
     is_main: bool = True
+    is_own: bool = False
 
 
 def line(drawing: Drawing) -> dict[str, Any]:
@@ -34,14 +34,15 @@ def line(drawing: Drawing) -> dict[str, Any]:
         traces += _band(drawing)
     if drawing.has(chart.compare) and len(series) == 1:
         traces += _compare(drawing, series[0])
-    for one in series:
+    for one in reversed(series):
         traces += _line(drawing, one)
     values = [value for trace in traces for value in trace["y"] if value is not None]
     y = value_axis(drawing, values, drawing.kind(chart.y), tight=True)
     labels, margin = _end_labels(drawing, series, traces, y["range"])
     notes = [caption(drawing, drawing.title(chart.y)), *labels]
-    if note := _open_note(drawing):
-        notes.append(caption(drawing, note, "right"))
+    words = [_open_note(drawing), drawing.rest_note(chart.split) if drawing.has(chart.split) else ""]
+    if any(words):
+        notes.append(caption(drawing, "　".join(filter(None, words)), "right"))
     layout = base(drawing, 320, margin={"r": margin}, annotations=notes, xaxis=_time_axis(drawing), yaxis=y)
     return {"data": traces, "layout": layout}
 
@@ -57,6 +58,7 @@ def _series(drawing: Drawing) -> list[Series]:
     """The lines, largest last value first; those beyond the palette are grey."""
     split, theme = drawing.chart.split, drawing.theme
     rows = [(index, row) for index, row in enumerate(drawing.rows) if row[drawing.chart.x] is not None]
+    rows = [pair for pair in rows if not drawing.is_rest(pair[1], split)] or rows
     rows.sort(key=lambda pair: pair[1][drawing.chart.x])
     if not drawing.has(split):
         return [Series(drawing.name(drawing.chart.y), theme.accent, rows)]
@@ -67,7 +69,9 @@ def _series(drawing: Drawing) -> list[Series]:
     totals = {name: sum(as_number(row[drawing.chart.y]) or 0 for _, row in held) for name, held in groups.items()}
     order = sorted(groups, key=lambda name: (name not in own, -totals[name], name))
     colours = entity_colours(drawing.result.passport.workspace, split, order[:COLOURED], theme, own)
-    return [Series(name, colours.get(name, theme.compare), groups[name], name in colours) for name in order]
+    return [
+        Series(name, colours.get(name, theme.compare), groups[name], name in colours, name in own) for name in order
+    ]
 
 
 def _x(drawing: Drawing, row: dict[str, Any]) -> str:
@@ -84,9 +88,9 @@ def _line(drawing: Drawing, series: Series) -> list[dict[str, Any]]:
     part = [(index, row) for index, row in series.rows if _open(drawing, row)]
     known = [(index, row) for index, row in whole if not drawing.flag(row, "is_forecast")]
     ahead = [(index, row) for index, row in whole if drawing.flag(row, "is_forecast")]
-    traces = [_marks(drawing, series, known, width=3 if series.is_main else 1.5)]
+    traces = [_marks(drawing, series, known, width=4 if series.is_own else 3 if series.is_main else 1.5)]
     if ahead:
-        traces.append(_marks(drawing, series, [*known[-1:], *ahead], width=3, dash="dash"))
+        traces.append(_marks(drawing, series, [*known[-1:], *ahead], width=3, dash="dash") | {"name": ""})
     if part:
         traces += _hollow(drawing, series, part)
     return traces
@@ -223,12 +227,12 @@ def _open_note(drawing: Drawing) -> str:
 def _end_labels(
     drawing: Drawing, series: Sequence[Series], traces: Sequence[dict[str, Any]], span: Sequence[float]
 ) -> tuple[list[dict[str, Any]], int]:
-    """Names at the ends of the lines, kept apart; a legend only above five lines."""
-    named = [trace for trace in traces if trace.get("name") and trace["mode"] == "lines+markers" and trace["y"]]
+    """Names at the ends of the lines, kept apart, in place of a legend; grey lines of the many go unnamed."""
+    lines = [trace for trace in traces if trace.get("name") and trace["mode"] == "lines+markers"]
+    named = [trace for trace in lines if any(value is not None for value in trace["y"])]
     main = {one.name for one in series if one.is_main}
     named = [trace for trace in named if len(series) == 1 or trace["name"] in main]
-    named = named if len(named) <= END_LABELS or drawing.present else named[:COLOURED]
-    if len(named) < 2 and not drawing.has(drawing.chart.split):
+    if not named or (len(named) < 2 and not drawing.has(drawing.chart.split)):
         return [], 24
     texts = [
         shortened(

@@ -111,7 +111,7 @@ def ink(colour: str, background: str, text: str) -> str:
 
 def on(colour: str) -> str:
     """Black or white, whichever reads better on ``colour``."""
-    return max(("#FFFFFF", "#10171A"), key=lambda tried: contrast(tried, colour))
+    return max(("#FFFFFF", "#000000"), key=lambda tried: contrast(tried, colour))
 
 
 def register(workspace: str, family: str, names: Iterable[str]) -> None:
@@ -124,21 +124,28 @@ def register(workspace: str, family: str, names: Iterable[str]) -> None:
 
 
 def _free_slot(name: str, held: dict[str, int]) -> int:
-    """The slot a name's own hash prefers, else the next free one, else the least used."""
+    """The slot a name's own hash prefers, else the next free one, else, the accent being free, that; else the least
+    used. Slot -1 is the accent."""
     count = len(LIGHT.entities)
-    used = [0] * count
+    used = dict.fromkeys(range(-1, count), 0)
     for slot in held.values():
         used[slot] += 1
     preferred = crc32(name.encode()) % count
     order = [(preferred + step) % count for step in range(count)]
-    return min(order, key=lambda slot: used[slot])
+    slot = min(order, key=lambda slot: used[slot])
+    return -1 if used[slot] and not used[-1] else slot
 
 
 def entity_colours(
     workspace: str, family: str, names: Iterable[str], theme: Theme, own: frozenset[str] = frozenset()
 ) -> dict[str, str]:
-    """A colour per name, the same on every page; the own company wears the accent."""
+    """A colour per name, the same on every page; the own company wears the accent.
+
+    Eight names have eight colours; where no own company is known, the eighth wears the accent.
+    """
     names = list(names)
-    register(workspace, family, [name for name in names if name not in own])
-    held = _slots[workspace, family]
-    return {name: theme.accent if name in own else theme.entities[held[name]] for name in names}
+    with _guard:
+        held = _slots.setdefault((workspace, family), {})
+        held.update(dict.fromkeys(own, -1))
+    register(workspace, family, names)
+    return {name: theme.accent if held[name] < 0 else theme.entities[held[name]] for name in names}

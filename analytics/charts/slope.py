@@ -32,6 +32,8 @@ def _pairs(drawing: Drawing, limit: int) -> list[Pair]:
     is_difference = drawing.kind(chart.compare) in ("points", "change")
     found = []
     for index, row in picked(drawing, chart.y, len(drawing.rows)):
+        if drawing.is_rest(row, chart.label or chart.x):
+            continue
         now, other = as_number(row[chart.y]), as_number(row[chart.compare])
         if now is not None and other is not None:
             before = now - other if is_difference else other
@@ -80,6 +82,8 @@ def slope(drawing: Drawing) -> dict[str, Any]:
     )
     margin = {"l": left_room, "r": right_room, "t": 4 * drawing.size}
     notes = [*left, *right, {**caption(drawing, drawing.title(chart.y)), "yshift": 1.9 * drawing.size}]
+    if note := drawing.rest_note(family):
+        notes.append({**caption(drawing, note, "right"), "yshift": 1.9 * drawing.size})
     return {"data": traces, "layout": base(drawing, height, margin=margin, annotations=notes, xaxis=x, yaxis=y)}
 
 

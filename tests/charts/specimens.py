@@ -1,0 +1,119 @@
+"""Real results for the builders: small Arrow tables under real declarations, one per kind of chart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from analytics.analysis import Analysis, Chart, Out, Say
+from analytics.result import LeftOut, Passport, Result
+from analytics.selection import Compare, Selection, plus_months, resolve
+
+AS_OF = date(2026, 11, 18)
+WICKED = "![x](http://evil.example/a.png) <img src=x> =HYPERLINK(1) & <b>Müller</b> 茶"
+
+
+def months(count: int, last: date = date(2026, 11, 1)) -> list[date]:
+    return [plus_months(last, index - count + 1) for index in range(count)]
+
+
+def result(
+    name: str, columns: Sequence[Out], rows: Sequence[dict[str, Any]], chart: Chart | None, compare: Compare = "year"
+) -> Result:
+    """A result as ``run`` would return it, over the twelve months to a month that is not over."""
+    selection = Selection(date(2025, 12, 1), date(2026, 12, 1), compare=compare)
+    scope = resolve(selection, date(2023, 1, 1), AS_OF)
+    analysis = Analysis(name, "market", ("A1",), tuple(columns), lambda _: Say("state.empty", {}), chart=chart)
+    table = pa.table({out.name: [row.get(out.name) for row in rows] for out in columns})
+    left = (LeftOut("status", 12, 345.6),)
+    passport = Passport(name, "specimen", "generated", 1000, left, scope, {}, {"order_lines": 1}, "select 1")
+    return Result(analysis, table, passport, "CNY", (name, len(rows), scope))
+
+
+def trend(count: int = 12, kind: str = "line") -> Result:
+    """Months with a compare period; the last one is not over."""
+    columns = (
+        Out("month", "month"), Out("revenue", "money", adds=True), Out("compare_revenue", "money", adds=True),
+        Out("is_partial", "flag", hidden=True),
+    )  # fmt: skip
+    rows = [
+        {"month": month, "revenue": 1e6 + 1e4 * place, "compare_revenue": 9e5, "is_partial": month == date(2026, 11, 1)}
+        for place, month in enumerate(months(count))
+    ]
+    rows[-1]["revenue"] = 4e5
+    return result("sales_trend", columns, rows, Chart(kind, x="month", y="revenue", compare="compare_revenue"))
+
+
+def split(names: Sequence[str], count: int = 12, own: str = "") -> Result:
+    """Shares of several names over months."""
+    columns = (
+        Out("month", "month"),
+        Out("brand", "text", codes="member"),
+        Out("share", "share"),
+        Out("is_own", "flag"),
+    )
+    rows = [
+        {"month": month, "brand": name, "share": (place + 1) / 50, "is_own": name == own}
+        for place, name in enumerate(names)
+        for month in months(count, date(2026, 10, 1))
+    ]
+    return result("shares", columns, rows, Chart("line", x="month", y="share", split="brand"))
+
+
+def ranked(names: Sequence[str], kind: str = "bars") -> Result:
+    """Customers by revenue."""
+    columns = (Out("customer", "text"), Out("revenue", "money", adds=True), Out("compare_revenue", "money"))
+    rows = [
+        {"customer": name, "revenue": 1e6 / (place + 1), "compare_revenue": 8e5 / (place + 1)}
+        for place, name in enumerate(names)
+    ]
+    return result("ranked", columns, rows, Chart(kind, x="customer", y="revenue", compare="compare_revenue"))
+
+
+def movers(changes: Sequence[float]) -> Result:
+    columns = (Out("member", "text"), Out("difference", "money", adds=True))
+    rows = [{"member": f"member {place}", "difference": value} for place, value in enumerate(changes)]
+    return result("movers", columns, rows, Chart("contributors", x="member", y="difference"))
+
+
+def grid(across: int = 5, down: int = 5) -> Result:
+    columns = (Out("r", "count"), Out("f", "count"), Out("customers", "count"), Out("revenue", "money"))
+    rows = [
+        {"r": r, "f": f, "customers": r * f, "revenue": 1e5 * r * f}
+        for f in range(down, 0, -1)
+        for r in range(1, across + 1)
+    ]
+    return result(
+        "grid", columns, rows, Chart("matrix", x="r", y="f", label="customers", options={"second": "revenue"})
+    )
+
+
+def points(count: int = 900) -> Result:
+    columns = (Out("name", "text"), Out("days", "days"), Out("revenue", "money"), Out("orders", "count"))
+    rows = [
+        {"name": f"客户 {place}", "days": place % 365, "revenue": 100 * math.exp(place % 7), "orders": place % 40}
+        for place in range(count)
+    ]
+    return result(
+        "points", columns, rows, Chart("scatter", x="days", y="revenue", label="name", options={"size": "orders"})
+    )
+
+
+def specimens() -> dict[str, Result]:
+    """One result per kind, at the sizes the product meets."""
+    brands = [f"品牌 {place}" for place in range(8)]
+    return {
+        "line": trend(36),
+        "line of many": split(brands, 36, own="品牌 0"),
+        "columns": trend(24, "columns"),
+        "bars": ranked([f"{WICKED} {place}" for place in range(60)]),
+        "contributors": movers([50.0 - place * 3 for place in range(40)]),
+        "matrix": grid(13, 12),
+        "slope": ranked(brands, "slope"),
+        "dumbbell": ranked(brands, "dumbbell"),
+        "scatter": points(),
+    }
