@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-NAMES = ("sample", "sample-en", "online_retail")
+NAMES = ("sample", "online_retail", "sample-en")
 
 
 def build(

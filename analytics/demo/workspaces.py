@@ -7,6 +7,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from analytics.texts import say
 
 UNFINISHED = ".building-"
 STALE_SECONDS = 3600
+AT_ONCE = 2  # reading the real file is another process' work, generating is this one's
 RETAIL_FILE = paths.ROOT / "data" / "demo" / "online_retail.parquet"
 REPLACEABLE = ("workspace_corrupt", "workspace_newer")
 
@@ -84,7 +86,9 @@ def build(names: Iterable[str], if_missing: bool, language: str, progress: Progr
         raise AnalyticsError("unknown_workspace", name=", ".join(unknown))
     day = until or datetime.now().astimezone().date()
     missing = [name for name in wanted if not (if_missing and paths.workspace_path(name).exists())]
-    return [name for name in missing if _build(DEMONSTRATIONS[name], day, language, progress, replace=not if_missing)]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        done = pool.map(lambda name: _build(DEMONSTRATIONS[name], day, language, progress, not if_missing), missing)
+        return [name for name, built in zip(missing, done, strict=True) if built]
 
 
 def _build(demo: Demonstration, day: date, language: str, progress: Progress, replace: bool) -> bool:
