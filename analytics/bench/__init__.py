@@ -1,0 +1,1 @@
+"""What KeLens costs beside what it stands on, as ratios of processor time: ``python -m analytics.bench``."""

@@ -1,0 +1,83 @@
+"""``python -m analytics.bench``: measure everything in one run, print it, write ``docs/bench.md``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from analytics.bench.measure import PAIRS, Section
+from analytics.engine.paths import ROOT
+
+WORKSPACES = ("sample", "online_retail")
+Make = Callable[[int], Iterator[Section]]
+
+
+def start(pairs: int) -> Iterator[Section]:
+    from analytics.bench import start
+
+    yield start.section(pairs)
+
+
+def pages(pairs: int) -> Iterator[Section]:
+    from analytics.bench import pages
+
+    yield pages.section(pairs)
+
+
+def analyses(pairs: int) -> Iterator[Section]:
+    from analytics.bench import questions
+
+    for name in WORKSPACES:
+        yield questions.section(name, pairs)
+
+
+def charts(pairs: int) -> Iterator[Section]:
+    from analytics.bench import charts
+
+    yield charts.section(WORKSPACES)
+
+
+# A later bench is one function here: pairs -> sections.
+BENCHES: dict[str, Make] = {"start": start, "pages": pages, "analyses": analyses, "charts": charts}
+
+
+def main() -> int:
+    """Measure what is asked for; only a whole run writes the page."""
+    parser = argparse.ArgumentParser(prog="python run.py bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)} (default: all)")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="pairs of measurements, at least five")
+    parser.add_argument("--out", type=Path, default=None, help="where to write the page (default docs/bench.md)")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(BENCHES):
+        parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}")
+    _workspaces()
+    from analytics.bench import report
+
+    sections = [part for name in options.names or BENCHES for part in _announced(name, options.pairs)]
+    text = report.page(sections)
+    print(text)
+    out = options.out or (None if options.names else ROOT / "docs" / "bench.md")
+    if out:
+        out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _announced(name: str, pairs: int) -> list[Section]:
+    print(f"· {name} ...", file=sys.stderr, flush=True)
+    return list(BENCHES[name](pairs))
+
+
+def _workspaces() -> None:
+    """Build the demonstration workspaces where they are missing."""
+    from analytics import demo
+
+    demo.build(if_missing=True, language="zh", progress=lambda words: print(f"· {words}", file=sys.stderr))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
