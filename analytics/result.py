@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis, Say
 from analytics.selection import Scope
+from analytics.texts import known
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,7 +79,9 @@ class Result:
         if self.state == "missing":
             return Say("state.missing", {"columns": self.passport.missing})
         if self.state == "empty":
-            return Say("state.empty", {"from": self.scope.start, "to": self.scope.last_day})
+            own = f"empty.{self.analysis.name}"
+            facts = {**self.passport.parameters, "from": self.scope.start, "to": self.scope.last_day}
+            return Say(own if known(own) else "state.empty", facts)
         if self.state == "thin":
             return Say("state.thin", {"rows": self.table.num_rows, "minimum": self.analysis.minimum})
         return self.analysis.headline(self)

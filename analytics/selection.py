@@ -9,7 +9,7 @@ from typing import Literal
 
 Compare = Literal["none", "previous", "year", "lunar"]
 COMPARES: tuple[Compare, ...] = ("previous", "year", "lunar", "none")
-PRESETS = ("12m", "6m", "90d", "month", "last_month", "quarter", "ytd", "all", "custom")
+PRESETS = ("12m", "6m", "90d", "30d", "month", "last_month", "quarter", "ytd", "all", "custom")
 FILTERS = ("region", "channel", "category", "salesperson", "segment")
 
 
@@ -79,6 +79,7 @@ def preset(code: str, as_of: date, first_day: date) -> tuple[date, date]:
         "12m": (plus_months(after, -12), after),
         "6m": (plus_months(after, -6), after),
         "90d": (after - timedelta(days=90), after),
+        "30d": (after - timedelta(days=30), after),
         "month": (month, plus_months(month, 1)),
         "last_month": (plus_months(month, -1), month),
         "quarter": (quarter, plus_months(quarter, 3)),

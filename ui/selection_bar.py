@@ -16,12 +16,13 @@ from analytics.texts import say
 from ui.markdown import escape
 from ui.state import as_date, changed, seeded, state
 
-LONG_ENOUGH_DAYS = 730
+DEFAULTS = ((700, "12m", "year"), (340, "6m", "previous"), (170, "90d", "previous"), (56, "30d", "previous"))
 
 
 def default_period(first_day: date, last_day: date) -> tuple[str, str]:
-    """Twelve months against the year before when the data reach back two years, else 90 days against the 90 before."""
-    return ("12m", "year") if (last_day - first_day).days >= LONG_ENOUGH_DAYS - 31 else ("90d", "previous")
+    """The longest period whose compare period the data still reach: a year against the year before, if they can."""
+    days = (last_day - first_day).days
+    return next(((period, compare) for enough, period, compare in DEFAULTS if days >= enough), ("all", "none"))
 
 
 def selection(workspace: Workspace) -> Selection:
