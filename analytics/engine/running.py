@@ -58,9 +58,12 @@ def scope_of(workspace: Workspace, selection: Selection) -> Scope:
 
 
 def _other_window(workspace: Workspace) -> tuple[Any, Any]:
-    """The window of the tables beside sales, for a workspace without sales."""
-    dated = [table for table in TABLES.values() if table.importable and table.on]
-    parts = " union all ".join(f"select min({t.on}) as a, max({t.on}) as b from {t.name}" for t in dated)
+    """The window of the tables beside sales, for a workspace without sales. A month's figure reaches to its end."""
+    dated = [table for table in TABLES.values() if table.importable and table.on and table.name != "targets"]
+    last = {"period_on": "last_day(max(period_on))"}
+    parts = " union all ".join(
+        f"select min({t.on}) as a, {last.get(t.on, f'max({t.on})')} as b from {t.name}" for t in dated
+    )
     row = workspace.rows(f"select min(a) as a, max(b) as b from ({parts})")[0]
     if row["a"] is None:
         raise AnalyticsError("no_data", name=workspace.name)
