@@ -44,8 +44,10 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
     from analytics.ingest import work
 
     made = work.Job(
-        Path(job["path"]), job["name"], Path(job["staging"]), job.get("table"), job.get("mapping"), job.get("date_order"),
-        job.get("header_row"), job.get("sheet"), job.get("memory"), job.get("currency"),
+        Path(job["path"]), job["name"], Path(job["staging"]), job.get("table"), job.get("mapping"), job.get(
+            "date_order"
+        ),
+        job.get("header_row"), job.get("sheet"), job.get("memory"), job.get("currency"), bool(job.get("rows")),
     )  # fmt: skip
     import duckdb
 
@@ -60,7 +62,8 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(stage: str, rows: int) -> None:
-    print(json.dumps({"stage": stage, "rows": rows}), flush=True)
+    sys.stdout.write(json.dumps({"stage": stage, "rows": rows}) + "\n")
+    sys.stdout.flush()
 
 
 def _plain(value: Any) -> Any:

@@ -26,9 +26,10 @@ SYMBOLS = (
     (r"円", "JPY"),
     (r"[元￥¥]|人民币|RMB", "CNY"),
 )
-MONEY = frozenset(
-    "revenue gross discount unit_price order_total order_paid order_gross order_refund order_discount tax price amount".split()
-)
+MONEY = frozenset({
+    "revenue", "gross", "discount", "unit_price", "order_total", "order_paid", "order_gross", "order_refund",
+    "order_discount", "tax", "price", "amount",
+})  # fmt: skip
 
 
 def of_file(source: Source, guesses: Sequence[Guess], samples: Sequence[Sequence[str]]) -> str | None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 ORDERS = ("ymd", "mdy", "dmy")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -172,7 +173,7 @@ def likelier_order(texts: Iterable[str]) -> str:
     spans = {}
     for order in ("dmy", "mdy"):
         days = [found[0].date().toordinal() for text in values if (found := parse(text, order))]
-        backwards = sum(later < earlier for earlier, later in zip(days, days[1:], strict=False))
+        backwards = sum(later < earlier for earlier, later in pairwise(days))
         forwards = max(1, len(days) - 1)
         turns = min(backwards, forwards - backwards)
         spans[order] = ((max(days) - min(days)) if days else 0, turns)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from analytics.ingest.records import Dialect, Record, head_records
+from analytics.ingest.records import Dialect, Record, head_of, head_records
 
 CANDIDATES = (",", "\t", ";", "|", "^", "\x01")
 NO_QUOTE_PENALTY = 0.08
@@ -16,11 +16,12 @@ HINT = re.compile(r"^\ufeff?sep=(.)\s*$", re.IGNORECASE)
 
 def choose(path: Path) -> tuple[Dialect, list[Record]]:
     """The dialect of a UTF-8 file and its first records under it."""
-    first = head_records(path, Dialect("\x00", ""), 1)
+    text = head_of(path)
+    first = head_records(text, Dialect("\x00", ""), 1)
     hint = HINT.match(first[0].text) if first else None
     delimiters = (hint.group(1),) if hint else CANDIDATES
     readings = [
-        (_score(records := head_records(path, dialect, 400), bool(dialect.quote)), dialect, records)
+        (_score(records := head_records(text, dialect, 400), bool(dialect.quote)), dialect, records)
         for delimiter in delimiters
         for dialect in (Dialect(delimiter), Dialect(delimiter, ""))
     ]

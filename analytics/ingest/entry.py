@@ -19,7 +19,7 @@ Mapped = Mapping[str, "str | None"]
 
 @dataclass(frozen=True)
 class InspectedColumn:
-    """One column of a file. ``field`` is None for a column that stays an attribute; ``reason`` is a key under ``guess.``."""
+    """One column of a file. ``field`` is None for an attribute; ``reason`` is a key under ``guess.``."""
 
     header: str
     samples: tuple[str, ...]
@@ -122,7 +122,8 @@ def inspect(
     read = found["read"]
     columns = tuple(InspectedColumn(**(column | {"samples": tuple(column["samples"])})) for column in found["columns"])
     return Inspection(
-        job["name"], found["content_hash"], read.get("encoding", ""), read.get("delimiter", ""), read.get("header_row", 0), read.get("sheet"),
+        job["name"], found["content_hash"], read.get("encoding", ""), read.get("delimiter", ""),
+        read.get("header_row", 0), read.get("sheet"),
         tuple(read.get("sheets", ())), columns, found["table"], found["table_confidence"],
         tuple(dict.fromkeys(point["code"] for point in found["questions"])), tuple(found["questions"]),
         tuple(found["warnings"]), tuple(found["fields"]), found["rows_seen"], found["sampled"],
@@ -140,27 +141,26 @@ def prepare(
     header_row: int | None = None,
     sheet: str | None = None,
     currency: str | None = None,
+    rows: bool = False,
     progress: Callable[[str, int], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Prepared:
     """Clean a file into Parquet parcels in a fresh folder under ``staging``; nothing is loaded.
 
-    ``currency`` is taken where the file states none. ``mapping`` is header -> field (None keeps a column as an attribute). Raises ``AnalyticsError`` with the cause.
+    ``mapping`` is header -> field (None keeps a column as an attribute). ``currency`` is taken where the file states
+    none. ``rows`` asks for the file that ``translate.rows`` reads (``import FILE --rows``). Raises ``AnalyticsError``
+    with the cause.
     """
     folder = parent.staging_folder(staging)
     try:
-        job = _job(
-            "prepare",
-            path,
-            name,
-            folder,
-            table=table,
-            mapping=mapping,
-            date_order=date_order,
-            header_row=header_row,
-            sheet=sheet,
-            currency=currency,
-        )
+        chosen = {
+            "table": table,
+            "mapping": mapping,
+            "date_order": date_order,
+            "header_row": header_row,
+            "sheet": sheet,
+        }
+        job = _job("prepare", path, name, folder, **chosen, currency=currency, rows=rows)
         found = parent.run(job, folder, progress, cancel, limits.CHILD_WALL_SECONDS)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -203,7 +203,8 @@ def commit(prepared: Prepared, workspace: Any) -> int:
     """
     receipt = prepared.receipt
     earlier = workspace.rows(
-        "select import_id, name, imported_at from imports where content_hash = ? and undone_at is null order by 1 limit 1",
+        "select import_id, name, imported_at from imports where content_hash = ? and undone_at is null order by 1 "
+        "limit 1",
         [prepared.content_hash],
     )
     if earlier:

@@ -35,7 +35,7 @@ class Cut:
     last_number: int = 0
 
 
-class Irregular(Exception):
+class IrregularError(Exception):
     """The bytes need the patient reader."""
 
 
@@ -52,7 +52,7 @@ def _measure(data: bytes, delimiter: int, quoting: bool) -> tuple[_Chunk, int]:
     import numpy as np
 
     if b"\x00" in data or data.count(b"\r") != data.count(b"\r\n"):
-        raise Irregular
+        raise IrregularError
     buffer = np.frombuffer(data, dtype=np.uint8)
     newlines = np.flatnonzero(buffer == NEWLINE)
     delimiters = np.flatnonzero(buffer == delimiter)
@@ -82,10 +82,10 @@ def _inside(buffer: np.ndarray, delimiter: int) -> np.ndarray:
     opening, closing = places[0::2], places[1::2]
     before = buffer[opening[opening > 0] - 1]
     if not np.isin(before, (delimiter, NEWLINE, QUOTE)).all():
-        raise Irregular
+        raise IrregularError
     after = buffer[closing[closing < len(buffer) - 1] + 1]
     if not np.isin(after, (delimiter, NEWLINE, RETURN, QUOTE)).all():
-        raise Irregular
+        raise IrregularError
     return np.bitwise_xor.accumulate((buffer == QUOTE).view(np.uint8))
 
 
@@ -106,10 +106,9 @@ class Cutter:
             while block := source.read(CHUNK):
                 rest = self._chunk(rest + block if rest else block, target)
                 if len(rest) > 2 * limits.MAX_LINE_BYTES:
-                    raise Irregular
-            if rest:
-                if self._chunk(rest + b"\n", target):
-                    raise Irregular
+                    raise IrregularError
+            if rest and self._chunk(rest + b"\n", target):
+                raise IrregularError
         import numpy as np
 
         numbers = np.concatenate(self.numbers) if self.numbers else np.empty(0, np.int64)
@@ -124,7 +123,7 @@ class Cutter:
         if not size:
             return data
         if int((chunk.ends - chunk.starts).max()) > limits.MAX_LINE_BYTES:
-            raise Irregular
+            raise IrregularError
         numbers = self.number + 1 + np.arange(size)
         lines = self.line + np.cumsum(chunk.breaks) - chunk.breaks
         good = (chunk.widths == self.width) & (numbers > self.header_number)
@@ -154,4 +153,4 @@ class Cutter:
         text = raw.decode("utf-8", "replace").rstrip("\r")
         self.odd.append(Record(number, line, fields_of(text, self.dialect), text))
         if len(self.odd) > 2_000_000:
-            raise Irregular
+            raise IrregularError

@@ -22,9 +22,10 @@ TOTAL = "regexp_matches(lower(trim({cell})), '^(total|sub ?total|grand total|合
 def fill_down(database: DuckDBPyConnection, source: Source) -> None:
     """Write the group's name on each of its records and set the group's own row aside."""
     width = len(source.headers)
-    if source.types[0] != "varchar" or width < 4 or width > 200 or not source.count:
+    if width < 4 or width > 200 or not source.count:
         return
-    place = next((place for place in range(LOOKED_AT) if _is_group(database, place, width)), None)
+    places = [place for place in range(LOOKED_AT) if source.types[place] == "varchar"]
+    place = next((place for place in places if _is_group(database, place, width)), None)
     if place is None:
         return
     cell, alone = f"c{place}", _alone(place, width)
@@ -35,7 +36,8 @@ def fill_down(database: DuckDBPyConnection, source: Source) -> None:
     source.rejects += [Reject(row, line, "group_row", record=str(text)) for row, line, text in rows]
     database.execute(
         f"create or replace table raw as select * replace (case when coalesce({cell}, '') = '' then "
-        f"last_value(case when {heading} then {cell} end ignore nulls) over (order by source_row) else {cell} end as {cell}) "
+        f"last_value(case when {heading} then {cell} end ignore nulls) over (order by source_row) else {cell} end "
+        f"as {cell}) "
         "from raw order by source_row"
     )
     database.execute(f"delete from raw where source_row in (select unnest({[row[0] for row in rows]}::bigint[]))")
@@ -46,14 +48,18 @@ def fill_down(database: DuckDBPyConnection, source: Source) -> None:
 
 def _alone(place: int, width: int) -> str:
     """The cell is the only one filled in its row."""
-    others = " || ".join(f"coalesce(trim(c{other}), '')" for other in range(width) if other != place)
-    return f"coalesce(trim(c{place}), '') <> '' and {others} = ''"
+    others = " || ".join(f"coalesce(trim(cast(c{other} as varchar)), '')" for other in range(width) if other != place)
+    return f"(coalesce(trim(c{place}), '') <> '' and ({others}) = '')"
 
 
 def _is_group(database: DuckDBPyConnection, place: int, width: int) -> bool:
     cell = f"c{place}"
+    bare = database.execute(f"select avg((coalesce({cell}, '') = '')::int) from raw").fetchall()[0][0]
+    if bare < 0.3:
+        return False
     rows, empty, headings, others = database.execute(
-        f"select count(*), count(*) filter (coalesce(trim({cell}), '') = ''), count(*) filter ({_alone(place, width)}), "
+        f"select count(*), count(*) filter (coalesce(trim({cell}), '') = ''), count(*) filter "
+        f"({_alone(place, width)}), "
         f"count(*) filter (coalesce(trim({cell}), '') <> '' and not ({_alone(place, width)}) "
         f"and not {TOTAL.format(cell=cell)}) from raw"
     ).fetchall()[0]

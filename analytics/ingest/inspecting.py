@@ -22,8 +22,9 @@ def inspect(job: Job) -> dict[str, Any]:
         for header, sample, guess in zip(source.headers, reading.samples, reading.guesses, strict=True)
     ]  # fmt: skip
     return {
-        "content_hash": digest(job.path), "read": source.read, "columns": columns, "table": "order_lines" if reading.table == SALES else reading.table, "table_confidence": reading.confidence,
-        "questions": _questions(job, reading), "warnings": source.warnings, "rows_seen": source.count, "sampled": source.sampled,
+        "content_hash": digest(job.path), "read": source.read, "columns": columns, "sampled": source.sampled,
+        "table": "order_lines" if reading.table == SALES else reading.table, "table_confidence": reading.confidence,
+        "questions": _questions(job, reading), "warnings": source.warnings, "rows_seen": source.count,
         "fields": sorted(fields(reading.table)),
     }  # fmt: skip
 

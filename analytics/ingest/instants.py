@@ -36,7 +36,10 @@ def plan(
     if kind in ("timestamp", "date"):
         return Instant(f"cast({column} as timestamp)", zone)
     if kind not in ("varchar",):
-        serial = f"case when {column} between 20000 and 80000 then timestamp '1899-12-30' + to_microseconds(cast(round({column} * 86400) as bigint) * 1000000) end"
+        serial = (
+            f"case when {column} between 20000 and 80000 then timestamp '1899-12-30' + "
+            f"to_microseconds(cast(round({column} * 86400) as bigint) * 1000000) end"
+        )
         return Instant(serial, zone)
     order, ambiguous = _order(database, column, sample, wanted)
     text = f"trim({column})"
@@ -97,7 +100,8 @@ def _look_up(database: DuckDBPyConnection, column: str, moment: str, order: str)
     import pyarrow as pa
 
     left = database.execute(
-        f"select distinct trim({column}) from raw where {column} is not null and ({moment}) is null and trim({column}) <> ''"
+        f"select distinct trim({column}) from raw where {column} is not null and ({moment}) is null and "
+        f"trim({column}) <> ''"
     ).fetchall()
     if not left:
         return None

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 MAYBE_ORDER = ("discount", "tax", "shipping", "gross", "revenue")
 ORDER = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
 PARENT = (
-    "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_name", "email", "phone", "status", "status_text",
-    "currency", "channel", "salesperson", "department", "region", "province", "city", "first_name", "last_name", "address",
+    "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_name", "email", "phone",
+    "status", "status_text", "currency", "channel", "salesperson", "department", "region", "province", "city",
+    "first_name", "last_name", "address", "store",
 )  # fmt: skip
 
 
@@ -27,7 +28,9 @@ def fill_order_ids(database: DuckDBPyConnection, typed: Typed) -> None:
     )
     if not child or not parent:
         return
-    found = database.execute(f"select count(*) from typed where order_id is null and ({child}) and {parent}").fetchall()[0]
+    found = database.execute(
+        f"select count(*) from typed where order_id is null and ({child}) and {parent}"
+    ).fetchall()[0]
     if not found or not found[0]:
         return
     database.execute(
@@ -63,7 +66,8 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
         return
     firsts = ", ".join(f"arg_min({name}, source_row) filter ({name} is not null) as {name}" for name in names)
     database.execute(
-        f"create or replace table parents as select order_id, {firsts} from typed where order_id is not null group by order_id"
+        f"create or replace table parents as select order_id, {firsts} from typed where order_id is not null group "
+        "by order_id"
     )
     filled = ", ".join(f"coalesce(typed.{name}, parents.{name}) as {name}" for name in names)
     reason = (
@@ -71,7 +75,8 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
     )
     extra = f", {reason} as reason" if "ordered_at" in names else ""
     database.execute(
-        f"create or replace table typed as select typed.* replace ({filled}{extra}) from typed left join parents using (order_id)"
+        f"create or replace table typed as select typed.* replace ({filled}{extra}) from typed left join parents "
+        "using (order_id)"
     )
 
 
@@ -90,12 +95,14 @@ def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
         for name in names
     )
     checks = ", ".join(
-        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and (d_{name} = 1 and n_{name} = size{_first(name)}))"
+        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and (d_{name} = 1 and n_{name} = "
+        f"size{_first(name)}))"
         for name in names
     )
     counted = (
         database.execute(
-            f"select {checks} from (select count(*) as size, {parts} from typed where order_id is not null and reason is null "
+            f"select {checks} from (select count(*) as size, {parts} from typed where order_id is not null and "
+            "reason is null "
             "group by order_id having count(*) > 1 limit 20000)"
         ).fetchall()[0]
         or ()
@@ -135,7 +142,8 @@ def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:
             continue
         if not typed.has(order):
             database.execute(
-                f"create or replace table typed as select *, max({name}) over (partition by order_id) as {order} from typed"
+                f"create or replace table typed as select *, max({name}) over (partition by order_id) as {order} "
+                "from typed"
             )
             typed.columns[order] = typed.columns[name]
             typed.headers[order] = typed.headers[name]

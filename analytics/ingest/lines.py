@@ -22,9 +22,12 @@ def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channe
     if plan.has("timezone"):
         zones.join_offsets(database)
     picks = _amounts(database, plan) | _texts(plan, currency)
+    channels = [name for name in ("channel", "store") if plan.has(name)]
     if channel:
-        picks["channel"] = f"coalesce({picks['channel']}, '{channel}')"
+        channels.insert(min(1, len(channels)) if plan.has("channel") else 0, f"'{channel}'")
+    picks["channel"] = f"coalesce({', '.join(channels)}, null)" if channels else "null::varchar"
     picks["is_merchandise"] = merchandise(database, plan.typed)
+    plan.present = {name for name, sql in picks.items() if not sql.startswith("null::")}
     columns = ", ".join(f"{sql} as {name}" for name, sql in picks.items())
     refund = _refund(database, plan)
     database.execute(

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.ingest.patterns import any_of
 from analytics.ingest.typed import Typed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-NAMES = (
-    r"^\W*((dotcom |ebay |amazon )?postage|shipping|freight|carriage|delivery( fee| charge)?|shipping (fee|charge|cost)s?|"
-    r"handling( fee| charge)?|bank charges?|amazon ?fee|.* commission|service (fee|charge)|transaction fee|surcharge|"
-    r"manual|discount|rounding|adjust(ment)?|adjust bad debt|bad debt|deposit|gift ?(card|voucher|certificate).*|.*gift voucher.*|"
-    r"voucher|samples?|cruk commission|tips?|versand(kosten)?|porto|fracht|rabatt|frais de port|livraison|envio|spedizione|"
-    r"运费|邮费|快递费|配送费|包装费|服务费|手续费|补差价|差价|补邮费|补运费|定金|押金|赠品|样品|礼品卡|代金券|优惠券|抹零|折扣|调整|送料|手数料)\W*$"
-)
-CODES = r"^(post|dot|m|d|s|b|c2|pads|cruk|bank charges|amazonfee|gift_.*|ship(ping)?|freight|discount|fee|tip|yf|运费|邮费|补差价)$"
+NAMES = rf"^\W*({any_of('merchandise', 'not_goods')})\W*$"
+CODES = f"^({any_of('merchandise', 'codes')})$"
 
 
 def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
@@ -28,12 +23,15 @@ def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
     name = "product_name" if typed.has("product_name") else "null::varchar"
     lettered = _letter_codes(database) if typed.has("product_id") else "false"
     database.execute(
-        f"create or replace table strangers as select distinct code from (select {code} as code, mode({name}) as name from typed "
-        f"where reason is null group by 1) where code is not null and (regexp_matches(lower(coalesce(name, '')), '{NAMES}') "
+        f"create or replace table strangers as select distinct code from (select {code} as code, mode({name}) as "
+        "name from typed "
+        "where reason is null group by 1) where code is not null and (regexp_matches(lower(coalesce(name, '')), "
+        f"'{NAMES}') "
         f"or regexp_matches(lower(code), '{CODES}') or {lettered})"
     )
     database.execute(
-        f"create or replace table strange_names as select name from (select distinct {name} as name from typed) where regexp_matches(lower(name), '{NAMES}')"
+        f"create or replace table strange_names as select name from (select distinct {name} as name from typed) "
+        f"where regexp_matches(lower(name), '{NAMES}')"
     )
     by_code = f"coalesce({code}, '') not in (select code from strangers)"
     by_name = f"coalesce({name}, '') not in (select name from strange_names)"
@@ -43,7 +41,8 @@ def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
 def _letter_codes(database: DuckDBPyConnection) -> str:
     """Where nearly all codes hold digits, a short code of letters only is a booking code."""
     found = database.execute(
-        "select count(distinct product_id), count(distinct product_id) filter (regexp_matches(product_id, '\\d')) from typed "
+        "select count(distinct product_id), count(distinct product_id) filter (regexp_matches(product_id, '\\d')) "
+        "from typed "
         "where reason is null"
     ).fetchall()[0] or (0, 0)
     return "regexp_full_match(code, '[A-Za-z ]{1,12}')" if found[0] >= 50 and found[1] > 0.95 * found[0] else "false"

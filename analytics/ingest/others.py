@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.ingest.patterns import any_of
 from analytics.ingest.sales import customer_key
 from analytics.ingest.typed import Typed
 from analytics.schema import IMPORTABLE
@@ -53,8 +54,12 @@ def _keys(typed: Typed, prefix: str, replaced: list[str], added: list[str]) -> N
         key = customer_key(typed)
         key = f"coalesce({key}, '{prefix}-' || source_row)"
         (replaced if typed.has("customer_id") else added).append(f"{key} as customer_id")
-        if typed.has("first_name", "last_name") and not typed.has("customer_name"):
-            added.append("nullif(trim(concat_ws(' ', first_name, last_name)), '') as customer_name")
+        if typed.has("first_name", "last_name"):
+            person = "nullif(trim(concat_ws(' ', first_name, last_name)), '')"
+            if typed.has("customer_name"):
+                replaced.append(f"coalesce({person}, customer_name) as customer_name")
+            else:
+                added.append(f"{person} as customer_name")
     if typed.table == "products":
         if typed.has("product_id", "product_name"):
             replaced.append("coalesce(product_id, product_name) as product_id")
@@ -64,24 +69,18 @@ def _keys(typed: Typed, prefix: str, replaced: list[str], added: list[str]) -> N
         if not typed.has("customer_id") and typed.has("email"):
             added.append("lower(email) as customer_id")
         if typed.has("score") and not typed.has("score_max"):
-            added.append("case when max(score) over () <= 5 then 5.0 when max(score) over () <= 10 then 10.0 else 100.0 end as score_max")
+            added.append(
+                "case when max(score) over () <= 5 then 5.0 when max(score) over () <= 10 then 10.0 else 100.0 end "
+                "as score_max"
+            )
         made = f"'{prefix}-' || source_row"
         (replaced if typed.has("feedback_id") else added).append(
             f"{'coalesce(feedback_id, ' + made + ')' if typed.has('feedback_id') else made} as feedback_id"
         )
 
 
-CODES = {
-    "business": "企业|公司|b2b|business|company|批发", "private": "个人|private|consumer|b2c|零售", "government": "政府|机关|gov",
-    "institution": "学校|医院|事业|institution", "reseller": "经销|代理|分销|reseller|dealer",
-    "complaint": "投诉|complain|差评", "suggestion": "建议|suggest", "praise": "表扬|好评|praise", "question": "咨询|question|询问",
-    "survey": "问卷|调查|survey|nps", "review": "评价|评论|review",
-    "revenue": "销售额|收入|营收|revenue|sales", "orders": "订单|orders", "customers": "客户|customers", "margin": "毛利|利润|margin|profit",
-}  # fmt: skip
-
-
 def _code(name: str, codes: tuple[str, ...]) -> str:
     cases = " ".join(
-        f"when regexp_matches(lower({name}), '{code}|{CODES.get(code, code)}') then '{code}'" for code in codes
+        f"when regexp_matches(lower({name}), '{code}|{any_of('code', code)}') then '{code}'" for code in codes
     )
     return f"case {cases} end"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,11 @@ LATEST = (
 MONEY = "decimal(18, 4)"
 
 
-def write_sales(database: DuckDBPyConnection, staging: Path, *, refunds: bool) -> dict[str, Path]:
-    """order_lines, orders, customers and products out of ``lines``."""
-    database.execute(f"create or replace table order_rows as {_orders()}")
+def write_sales(
+    database: DuckDBPyConnection, staging: Path, present: AbstractSet[str], *, refunds: bool
+) -> dict[str, Path]:
+    """order_lines, orders, customers and products out of ``lines``; ``present`` are the columns with values."""
+    database.execute(f"create or replace table order_rows as {_orders(present)}")
     if refunds:
         database.execute(_refund_lines())
         database.execute("create or replace view lines as select * from line_rows")
@@ -43,8 +46,8 @@ def write_sales(database: DuckDBPyConnection, staging: Path, *, refunds: bool) -
     selects = {
         "order_lines": f"select {picked} from lines",
         "orders": "select * exclude (line_refund) from order_rows order by source_row",
-        "customers": _customers(),
-        "products": _products(),
+        "customers": _customers(present),
+        "products": _products(present),
     }
     written = {name: _copy(database, sql, name, staging) for name, sql in selects.items()}
     return {name: path for name, path in written.items() if path is not None}
@@ -60,20 +63,22 @@ def _copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> P
     return path
 
 
-def _orders() -> str:
+def _orders(present: AbstractSet[str]) -> str:
     """One row per order: its own amounts where the file states them, else the sums of its lines."""
     once = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
-    firsts = ", ".join(f"max({name}) as {name}" for name in once)
+    firsts = ", ".join(f"max({name}) as {name}" if name in present else f"null::{MONEY} as {name}" for name in once)
     places = "channel, salesperson, department, region, province, city"
+    names = ("status", "currency", "customer_id", "utc_offset", *places.split(", "))
     texts = ", ".join(
-        f"arg_min({name}, source_row) as {name}"
-        for name in f"status, currency, customer_id, utc_offset, {places}".split(", ")
+        f"arg_min({name}, source_row) as {name}" if name in present else f"null::varchar as {name}" for name in names
     )
     inner = (
         f"select order_id, coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
         "sum(gross) filter (not is_refund) as line_gross, sum(discount) filter (not is_refund) as line_discount, "
-        "sum(tax) filter (not is_refund) as line_tax, sum(shipping) filter (not is_refund) as line_shipping, coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
-        f"-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0) as line_refund, {firsts}, min(source_row) as source_row, "
+        "sum(tax) filter (not is_refund) as line_tax, sum(shipping) filter (not is_refund) as line_shipping, "
+        "coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
+        f"-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0) as line_refund, {firsts}, "
+        "min(source_row) as source_row, "
         "min(source_line) as source_line from lines group by order_id"
     )
     summed = "line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, line_shipping, 0)"
@@ -83,10 +88,12 @@ def _orders() -> str:
     states = ", ".join(f"'{status}'" for status in NOT_SALES)
     net = f"case when status in ({states}) then 0 else {total} - ({refund}) end"
     return (
-        f"select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, currency, "
+        "select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, "
+        "currency, "
         f"cast(coalesce(line_gross, order_gross, line_revenue) as {MONEY}) as gross, "
         f"cast(coalesce(order_discount, line_discount, 0) as {MONEY}) as discount, "
-        f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, line_shipping, 0) as {MONEY}) as shipping, "
+        f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, line_shipping, 0) "
+        f"as {MONEY}) as shipping, "
         f"cast({total} as {MONEY}) as total, cast({refund} as {MONEY}) as refund, cast({net} as {MONEY}) as net, "
         f"{places}, source_row, source_line, line_refund from ({inner})"
     )
@@ -95,29 +102,33 @@ def _orders() -> str:
 def _refund_lines() -> str:
     """Money given back that the file states per order, by amount or by state, becomes a negative line of that order."""
     return (
-        "create or replace table line_rows as select * from lines union all by name select o.order_id, 1 as line_number, "
+        "create or replace table line_rows as select * from lines union all by name select o.order_id, 1 as "
+        "line_number, "
         "o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, -b.worth as revenue, 0 as discount, o.currency, "
         "o.status, true as is_refund, true as is_merchandise, true as is_whole_order, o.channel, o.salesperson, "
-        "o.department, o.region, o.province, o.city, o.source_row, o.source_line from order_rows o join (select order_id, "
+        "o.department, o.region, o.province, o.city, o.source_row, o.source_line from order_rows o join (select "
+        "order_id, "
         "case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth from lines "
         "group by order_id having max(is_refund::int) = 0 and (max(abs(order_refund)) > 0 or "
         "(max(order_refund) is null and max((status = 'refunded')::int) = 1))) b using (order_id) where b.worth > 0"
     )
 
 
-def _customers() -> str:
-    latest = ", ".join(f"arg_max({name}, ordered_at) filter ({name} is not null) as {name}" for name in LATEST)
+def _customers(present: AbstractSet[str]) -> str:
+    latest = "".join(
+        f"arg_max({name}, ordered_at) filter ({name} is not null) as {name}, " for name in LATEST if name in present
+    )
     return (
-        f"select customer_id, {latest}, min(source_row) as source_row, min(source_line) as source_line from lines "
+        f"select customer_id, {latest}min(source_row) as source_row, min(source_line) as source_line from lines "
         "where customer_id is not null group by customer_id order by min(source_row)"
     )
 
 
-def _products() -> str:
+def _products(present: AbstractSet[str]) -> str:
+    modes = "".join(f"mode({name}) as {name}, " for name in ("product_name", "category", "brand") if name in present)
     return (
-        "select product_id, mode(product_name) as product_name, mode(category) as category, mode(brand) as brand, "
-        "min(source_row) as source_row, min(source_line) as source_line from lines where product_id is not null and is_merchandise "
-        "group by product_id order by min(source_row)"
+        f"select product_id, {modes}min(source_row) as source_row, min(source_line) as source_line from lines "
+        "where product_id is not null and is_merchandise group by product_id order by min(source_row)"
     )
 
 
@@ -139,7 +150,8 @@ def write_rejects(
     path = staging / "rejects.parquet"
     target = str(path).replace("'", "''")
     database.execute(
-        "create or replace table rejected as select source_row, source_line, column_name, reason, record from split union all "
+        "create or replace table rejected as select source_row, source_line, column_name, reason, record from "
+        "split union all "
         f"select raw.source_row, raw.source_line, typed.blamed, typed.reason, array_to_string([{cells}], chr(9)) "
         "from typed join raw on raw.source_row = typed.source_row and raw.source_line = typed.source_line "
         "where typed.reason is not null and typed.reason <> 'blank'"

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from analytics.ingest.work import Job, Reading
 
 
+ROWS_OF = "select count(*) from read_parquet(?)"
+TOTALS = (
+    "orders", "orders_charged", "customers", "lines", "gross", "discounts", "revenue", "refunds", "net", "net_all",
+    "lines_without_customer", "refund_lines", "not_merchandise_lines",
+)  # fmt: skip
+
+
 def make(
     database: DuckDBPyConnection, job: Job, reading: Reading, typed: Typed, paths: dict[str, Path], content_hash: str
 ) -> dict[str, Any]:
@@ -23,12 +30,9 @@ def make(
     source = reading.source
     rejects, counts, lines = parcels.write_rejects(database, source, job.staging)
     main = "lines" if reading.table == SALES else "rows_out"
-    loaded = (
-        _one(database, f"select count(distinct (source_row, attributes)) from {main}")
-        if "files" in source.read
-        else _one(database, f"select count(distinct source_row) from {main}")
-    )
+    loaded = _one(database, f"select count(*) from {'drafts' if reading.table == SALES else 'rows_out'}")
     ignored = {reason: count for reason, count in counts.items() if reason in IGNORED}
+    columns = {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)}
     receipt = {
         "name": job.name,
         "import_kind": "file",
@@ -45,10 +49,10 @@ def make(
         "corrected": any(guess.reason == "reader" for guess in reading.guesses),
         "reject_lines": lines,
         "read": source.read,
-        "columns": {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)},
-        "mapping": {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True) if guess.field},
+        "columns": columns,
+        "mapping": {header: name for header, name in columns.items() if name},
         "decisions": typed.decisions,
-        "parcels": {name: _one(database, "select count(*) from read_parquet(?)", str(path)) for name, path in paths.items()},
+        "parcels": {name: _one(database, ROWS_OF, str(path)) for name, path in paths.items()},
         "period": _period(database, reading.table, main),
         "totals": _totals(database) if reading.table == SALES else {},
         "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
@@ -76,7 +80,8 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     counted = f"coalesce(status, 'paid') not in ({states})"
     row = (
         database.execute(
-            f"select count(distinct order_id) filter (not is_refund), count(distinct order_id) filter ({counted} and not is_refund), count(distinct customer_id), count(*), "
+            f"select count(distinct order_id) filter (not is_refund), count(distinct order_id) filter ({counted} "
+            "and not is_refund), count(distinct customer_id), count(*), "
             f"sum(gross) filter ({counted} and not is_refund), sum(discount) filter ({counted} and not is_refund), "
             f"sum(revenue) filter ({counted} and not is_refund), -sum(revenue) filter ({counted} and is_refund), "
             f"sum(revenue) filter ({counted}), sum(revenue), count(*) filter (customer_id is null), "
@@ -84,17 +89,17 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
         ).fetchall()[0]
         or ()
     )
-    names = ("orders", "orders_charged", "customers", "lines", "gross", "discounts", "revenue", "refunds", "net", "net_all",
-             "lines_without_customer", "refund_lines", "not_merchandise_lines")  # fmt: skip
-    totals = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+    totals = {name: _plain(value) for name, value in zip(TOTALS, row, strict=True)}
     more = (
         database.execute(
-            f"select sum(tax), sum(shipping), sum(total), sum(refund), sum(discount), sum(gross) from order_rows where {counted}"
+            "select sum(tax), sum(shipping), sum(total), sum(refund), sum(discount), sum(gross) from order_rows "
+            f"where {counted}"
         ).fetchall()[0]
         or ()
     )
     return totals | {
-        name: _plain(value) for name, value in zip(("tax", "shipping", "charged", "refunded", "discounts", "gross"), more, strict=True)
+        name: _plain(value)
+        for name, value in zip(("tax", "shipping", "charged", "refunded", "discounts", "gross"), more, strict=True)
     }
 
 

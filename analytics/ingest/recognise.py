@@ -14,9 +14,10 @@ NOISE = (
     "buyer", "default address", "default", "review", "receipt", "transaction", "your", "total", "amazon",
     "买家", "订单", "商品", "您的", "交易", "收货", "宝贝", "客户", "本次", "所属", "注文",
 )  # fmt: skip
-QUALIFIERS = frozenset(
-    "tax rate id code type method status date time name number no count note notes url group currency reference".split()
-)
+QUALIFIERS = frozenset({
+    "tax", "rate", "id", "code", "type", "method", "status", "date", "time", "name", "number", "no", "count",
+    "note", "notes", "url", "group", "currency", "reference",
+})  # fmt: skip
 MINIMUM = 0.34
 
 
@@ -127,6 +128,8 @@ def by_shape(shape: Shape, table: str) -> dict[str, tuple[float, str]]:
     on = {"ordered_at", "received_at", "period_on", "offered_on", "month_on"} & set(known)
     if shape.date > 0.8 and shape.letters < 0.95:
         found |= dict.fromkeys(sorted(on), (0.4, "values_dates"))
+    if shape.several > 0.2 and "choices" in known:
+        found["choices"] = (0.9, "values_choices")
     if shape.mail > 0.6 and "email" in known:
         found["email"] = (0.6, "values_mails")
     if shape.mobile > 0.8 and "phone" in known:

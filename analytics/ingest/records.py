@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -133,12 +135,14 @@ def _record(number: int, line: int, text: str, problem: str, dialect: Dialect) -
     return Record(number, line, [text] if problem else fields_of(text, dialect), text, problem)
 
 
-def head_records(path: Path, dialect: Dialect, count: int) -> list[Record]:
-    """The first records of a UTF-8 file."""
-    found: list[Record] = []
+def head_of(path: Path) -> bytes:
+    """The first megabyte of a file, up to its last whole line where it has one."""
     with path.open("rb") as file:
-        for record in records_of(lines_of(file), dialect):
-            found.append(record)
-            if len(found) >= count:
-                break
-    return found
+        head = file.read(limits.SAMPLE_BYTES)
+        more = bool(file.read(1))
+    return head[: head.rfind(b"\n") + 1] or head if more else head
+
+
+def head_records(head: bytes, dialect: Dialect, count: int) -> list[Record]:
+    """The first records of UTF-8 text."""
+    return list(islice(records_of(lines_of(BytesIO(head)), dialect), count))

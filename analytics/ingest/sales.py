@@ -24,6 +24,7 @@ class Plan:
     whole: bool = False
     has_lines: bool = False
     revenue_is_gross: bool = False
+    present: set[str] = field(default_factory=set)
 
     def has(self, *names: str) -> bool:
         """Whether the file has these fields."""
@@ -40,9 +41,7 @@ def required(fields: set[str]) -> tuple[str, ...]:
     return (*REQUIRED, "|".join(chosen or ["revenue"]))
 
 
-def build(
-    database: DuckDBPyConnection, typed: Typed, currency: str | None = None, channel: str | None = None
-) -> Plan:
+def build(database: DuckDBPyConnection, typed: Typed, currency: str | None = None, channel: str | None = None) -> Plan:
     """Create ``lines`` (all columns of order_lines and what the parcels need) from ``typed``."""
     from analytics.ingest import lines, repeats, tidy
 
@@ -55,7 +54,7 @@ def build(
     stated = plan.has("order_total") or plan.has("order_paid") or plan.has("order_gross")
     single = not levels.many_lines(database, typed)
     priced = plan.has("unit_price") or plan.has("gross") or plan.has("revenue")
-    detailed = plan.has("quantity") and priced or plan.has("product_id") and priced
+    detailed = (plan.has("quantity") and priced) or (plan.has("product_id") and priced)
     plan.whole = single and plan.has("order_id") and stated and not detailed
     plan.revenue_is_gross = _discount_outside(database, plan)
     repeats.mark(database, plan.typed)

@@ -8,8 +8,35 @@ from dataclasses import dataclass
 
 from analytics.ingest import dates
 
-EMPTY = frozenset(["", "-", "--", "—", "——", "/", "\\", "null", "none", "n/a", "na", "nil", "(空)", "（空）", "(blank)", "无", "'", ".", "(none)", "(not set)", "#n/a"])
-ISO = "USD|CNY|RMB|EUR|GBP|JPY|HKD|TWD|AUD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|INR|KRW|SGD|THB|MYR|BRL|MXN|ZAR|AED|NZD|US|HK|NT|CA|A|C|R|S"
+EMPTY = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "nil",
+        "(空)",
+        "（空）",
+        "(blank)",
+        "无",
+        "'",
+        ".",
+        "(none)",
+        "(not set)",
+        "#n/a",
+    ]
+)
+ISO = (
+    "USD|CNY|RMB|EUR|GBP|JPY|HKD|TWD|AUD|CAD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|INR|KRW|SGD|THB|MYR|BRL|MXN|ZAR|AED|NZD|"
+    "US|HK|NT|CA|A|C|R|S"
+)
 NUMBER = re.compile(
     rf"^[\s(+\-−–]*(?:(?:{ISO})?\s?[^\w\s.,()\-]|{ISO})?\s*[-+−–]?\s*\d[\d.,'’\s\u00a0\u202f]*"
     rf"\s*(?:{ISO}|[^\w\s.,()]|元|円|万元|亿元|万|亿|千|百万|kr|zł)?\s*[-−)]?$"
@@ -43,6 +70,7 @@ class Shape:
     length: float
     letters: float
     digits: float
+    several: float
 
 
 def shape_of(values: Sequence[str | None]) -> Shape:
@@ -50,7 +78,7 @@ def shape_of(values: Sequence[str | None]) -> Shape:
     filled = [value.strip() for value in values if value is not None and not is_empty(value)]
     count = len(filled)
     if not count:
-        return Shape(0, 0.0, *(0.0,) * 13)
+        return Shape(0, 0.0, *(0.0,) * 14)
     looked = filled[:300]
 
     def share(pattern: re.Pattern[str]) -> float:
@@ -71,6 +99,7 @@ def shape_of(values: Sequence[str | None]) -> Shape:
         code=share(CODE),
         length=sum(len(value) for value in looked) / len(looked),
         digits=sum(any(letter.isdigit() for letter in value) for value in looked) / len(looked),
+        several=sum("┋" in value for value in looked) / len(looked),
         letters=sum(any(letter.isalpha() for letter in value) for value in looked) / len(looked),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from analytics.ingest.recognise import Guess, guesses
 from analytics.ingest.shapes import Shape
-from analytics.ingest.vocabulary import SALES
+from analytics.ingest.vocabulary import SALES, plain
 from analytics.schema import IMPORTABLE
 
 MONEY = frozenset(["revenue", "gross", "unit_price", "order_total", "order_paid", "order_gross"])
@@ -87,6 +88,20 @@ DISTINCT_WORDS: dict[str, tuple[str, ...]] = {
     "fx_rates": ("rate", "汇率"),
 }
 SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
+
+
+NOT_LOADED: tuple[tuple[str, str], ...] = (
+    ("payments", r"收支|收入金额.*支出金额|支出金额.*收入金额"),
+    ("settlements", r"\bsettlement id\b(?!.*product sales)|结算入账|结算单号"),
+    ("deals", r"opportunity|deal name|dealname|合同额|商机|赢单率|\bpipeline\b"),
+)
+
+
+def not_loaded(headers: Sequence[str]) -> str | None:
+    """A kind of file that is recognised and has no table yet: bills, settlements, deals."""
+    text = " | ".join(plain(header) for header in headers).replace(" ", " ")
+    joined = text.replace("收 支", "收支")
+    return next((kind for kind, pattern in NOT_LOADED if re.search(pattern, joined)), None)
 
 
 def choose(headers: Sequence[str], shapes: Sequence[Shape], table: str | None) -> tuple[str, float, list[Guess]]:

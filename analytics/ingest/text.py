@@ -11,7 +11,7 @@ from analytics.ingest import dialect as dialects
 from analytics.ingest import encoding as encodings
 from analytics.ingest import header as headers
 from analytics.ingest import limits
-from analytics.ingest.fast import Cut, Cutter, Irregular
+from analytics.ingest.fast import Cut, Cutter, IrregularError
 from analytics.ingest.records import Dialect, Record, lines_of, records_of
 from analytics.ingest.source import Reject, Request, Source, check_width, fill
 
@@ -120,7 +120,7 @@ def _read_fast(
     own = len(source.headers)
     try:
         cut = Cutter(dialect, header.number, width, request.staging / f"{request.path.name}.cut").run(path)
-    except Irregular:
+    except IrregularError:
         return False
     if cut.count and _load(database, cut, dialect, own, width) != cut.count:
         return False

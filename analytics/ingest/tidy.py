@@ -17,6 +17,7 @@ def apply(database: DuckDBPyConnection, typed: Typed) -> None:
     """Complete ``typed`` in place."""
     _places(database, typed)
     _refunded(database, typed)
+    _partly_refunded(database, typed)
     _proceeds(database, typed)
     _categories(database, typed)
 
@@ -46,8 +47,21 @@ def _refunded(database: DuckDBPyConnection, typed: Typed) -> None:
     paid = "paid_at is not null" if typed.has("paid_at") else "true"
     back = "regexp_matches(refund_status, '售后成功|退款成功|全额退款|已退款|refunded')"
     database.execute(
-        f"create or replace table typed as select * replace (case when {back} and {paid} then 'refunded' else status end "
+        f"create or replace table typed as select * replace (case when {back} and {paid} then 'refunded' else "
+        "status end "
         "as status) from typed"
+    )
+
+
+def _partly_refunded(database: DuckDBPyConnection, typed: Typed) -> None:
+    """An amount given back on a paid order says how the order stands."""
+    totals = [name for name in ("order_paid", "order_total") if typed.has(name)]
+    if not typed.has("status", "order_refund") or not totals:
+        return
+    state = f"case when abs(order_refund) >= {totals[0]} then 'refunded' else 'partially_refunded' end"
+    database.execute(
+        f"create or replace table typed as select * replace (case when status in ('paid', 'shipped') and "
+        f"abs(order_refund) > 0 and {totals[0]} > 0 then {state} else status end as status) from typed"
     )
 
 
@@ -73,5 +87,7 @@ def _categories(database: DuckDBPyConnection, typed: Typed) -> None:
         return
     share = database.execute("select avg(regexp_matches(product_id, '^[^:]+:[^:]+')::int) from typed").fetchall()[0][0]
     if (share or 0) > 0.6:
-        database.execute("create or replace table typed as select *, split_part(product_id, ':', 1) as category from typed")
+        database.execute(
+            "create or replace table typed as select *, split_part(product_id, ':', 1) as category from typed"
+        )
         typed.columns["category"], typed.headers["category"] = typed.columns["product_id"], typed.headers["product_id"]

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 SALE_STATES = {"shipped": "paid", "closed": "cancelled", "unpaid": "pending"}
 OTHER_NAMES = {
-    "feedback_id": "response_id", "received_at": "time", "body": "comment", "topic": "title", "email": "customer_contact",
-    "response_status": "status", "joined_on": "added_time", "salesperson": "owner", "region": "country",
+    "feedback_id": "response_id", "received_at": "time", "body": "comment", "topic": "title",
+    "email": "customer_contact", "response_status": "status", "joined_on": "added_time",
+    "salesperson": "owner", "region": "country",
 }  # fmt: skip
 INTEGERS = ("score", "total_orders")
 ROWS_FILE = "rows.parquet"
@@ -36,49 +37,46 @@ ROWS_FILE = "rows.parquet"
 
 def write_sales(database: DuckDBPyConnection, plan: Plan, staging: Path) -> None:
     """The file view of ``lines`` for :func:`rows`."""
-    has = plan.has
-
-    def own(name: str, otherwise: str = "null") -> str:
-        return f"any_value(t.{name})" if has(name) else otherwise
-
-    whole = plan.whole
-    line = {
-        "order_id": "any_value(l.order_id)" if has("order_id") else "null",
-        "line_no": "null" if whole else "any_value(l.line_number)",
-        "ordered_at": "any_value(l.ordered_at)",
-        "utc_offset": "any_value(l.utc_offset)",
-        "customer_id": own("customer_id", own("email", own("customer_name"))),
-        "customer_name": own("customer_name", "any_value(l.customer_name)"),
-        "customer_contact": _contact(plan),
-        "product": own("product_name"),
-        "sku": own("product_id"),
-        "category": own("category"),
-        "quantity": own("quantity"),
-        "unit_price": "any_value(l.unit_price)",
-        "discount": "any_value(l.discount)" if not whole and (has("discount") or has("discount_share")) else "null",
-        "tax": own("tax"),
-        "shipping": own("shipping"),
-        "line_revenue": "null" if whole else "any_value(l.line_value)",
-        "currency": "any_value(l.currency)",
-        "status": "any_value(l.status)",
-        "is_refund": "bool_or(l.is_refund)",
-        "region": "any_value(coalesce(l.province, l.region))",
-        "city": "any_value(l.city)",
-        "channel": "any_value(l.channel)",
-        "note": own("note"),
-        "shipped_at": own("shipped_at"),
-        **{f"own_{name}": own(name, own(f"order_{name}")) for name in ("discount", "tax", "shipping")},
-        "own_total": own("order_total", own("order_paid")),
-        "order_key": "any_value(l.order_id)",
-    }
+    line = {name: f"any_value({sql})" for name, sql in _columns(plan).items()}
     columns = ", ".join(f"{sql} as {name}" for name, sql in line.items())
     orders = ", ".join(_order(plan, name) for name in ("discount", "tax", "shipping", "total", "refund", "net"))
     path = str(staging / ROWS_FILE).replace("'", "''")
     database.execute(
         f"copy (select r.*, {orders} from (select l.source_row, {columns} from lines l join typed t "
-        f"using (source_row) where l.line_value is not null group by l.source_row) r left join order_rows o on o.order_id = r.order_key "
+        "using (source_row) where l.line_value is not null group by l.source_row) r left join order_rows o on "
+        "o.order_id = r.order_key "
         f"order by source_row) to '{path}' (format parquet)"
     )
+
+
+def _columns(plan: Plan) -> dict[str, str]:
+    """Each name over ``l`` (the lines) and ``t`` (what the file says)."""
+    has = plan.has
+
+    def own(*names: str) -> str:
+        return next((f"t.{name}" for name in names if has(name)), "null")
+
+    lines = {
+        name: f"l.{name}" for name in ("ordered_at", "utc_offset", "unit_price", "currency", "status", "is_refund")
+    }
+    lines |= {name: f"l.{name}" for name in ("city", "channel")}
+    files = {name: own(name) for name in ("category", "quantity", "tax", "shipping", "note", "shipped_at")}
+    owns = {f"own_{name}": own(name, f"order_{name}") for name in ("discount", "tax", "shipping")}
+    discounted = not plan.whole and (has("discount") or has("discount_share"))
+    return lines | files | owns | {
+        "order_id": "l.order_id" if has("order_id") else "null",
+        "line_no": "null" if plan.whole else "l.line_number",
+        "customer_id": own("customer_id", "email", "customer_name"),
+        "customer_name": "t.customer_name" if has("customer_name") else "l.customer_name",
+        "customer_contact": _contact(plan),
+        "product": own("product_name"),
+        "sku": own("product_id"),
+        "discount": "l.discount" if discounted else "null",
+        "line_revenue": "null" if plan.whole else "l.line_value",
+        "region": "coalesce(l.province, l.region)",
+        "own_total": own("order_total", "order_paid"),
+        "order_key": "l.order_id",
+    }  # fmt: skip
 
 
 def _order(plan: Plan, name: str) -> str:
@@ -91,12 +89,12 @@ def _order(plan: Plan, name: str) -> str:
         return "case when r.is_refund then r.own_total when o.line_refund > 0 then o.total else o.net end as order_net"
     if name == "total":
         return "case when r.is_refund then r.own_total else o.total end as order_total"
-    return f"case when r.is_refund then r.own_{name} else o.{name} end as order_{name}"
+    return f"case when r.is_refund then -abs(r.own_{name}) else o.{name} end as order_{name}"
 
 
 def _contact(plan: Plan) -> str:
     names = [f"t.{name}" for name in ("email", "phone") if plan.has(name)]
-    return f"any_value(coalesce({', '.join(names)}))" if names else "null"
+    return f"coalesce({', '.join(names)})" if names else "null"
 
 
 def write_table(database: DuckDBPyConnection, typed: Typed, staging: Path) -> None:
@@ -104,7 +102,8 @@ def write_table(database: DuckDBPyConnection, typed: Typed, staging: Path) -> No
     picked = [
         f"{name} as {OTHER_NAMES.get(name, name)}"
         for name in typed.columns
-        if name not in ("feedback_id" if not typed.has("feedback_id") else "",) and not (name == "email" and typed.table == "customers")
+        if name not in ("feedback_id" if not typed.has("feedback_id") else "",)
+        and not (name == "email" and typed.table == "customers")
     ]
     if typed.table == "customers" and typed.has("email"):
         picked.append("email")
@@ -113,7 +112,9 @@ def write_table(database: DuckDBPyConnection, typed: Typed, staging: Path) -> No
     if typed.has("received_at"):
         picked.append("received_at_offset as time_offset")
     if typed.has("score"):
-        picked.append("case when max(score) over () <= 5 then '1-5' when max(score) over () <= 10 then '0-10' end as score_scale")
+        picked.append(
+            "case when max(score) over () <= 5 then '1-5' when max(score) over () <= 10 then '0-10' end as score_scale"
+        )
     path = str(staging / ROWS_FILE).replace("'", "''")
     database.execute(
         f"copy (select source_row, {', '.join(picked)} from rows_out order by source_row) to '{path}' (format parquet)"

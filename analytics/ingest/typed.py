@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analytics.ingest import instants, statuses, values
+from analytics.ingest.patterns import any_of
 from analytics.ingest.recognise import Guess
 from analytics.ingest.source import Source
 from analytics.ingest.vocabulary import fields
@@ -15,19 +16,20 @@ from analytics.ingest.vocabulary import fields
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-TOTAL_WORDS = (
-    r"^\W*(合\s*计|总\s*计|小\s*计|本页合计|累计|总和|grand total|total|totals|sub ?-?total|subtotal|sum|summe|gesamt|gesamtsumme|"
-    r"zwischensumme|total général|total general|totale|totaal|total for .*|grand totals.*|合計|総計)\W*(\(.*\))?\W*$"
-)
-REMARK_WORDS = r"^\W*(#|注[:：]|备注[:：]|说明[:：]|制表|打印|导出|审核|copyright|confidential|generated|report|page \d|第.*页|共.*[条页笔])"
+    from analytics.ingest.work import Reading
+
+TOTAL_WORDS = rf"^\W*({any_of('rows', 'total')})\W*(\(.*\))?\W*$"
+REMARK_WORDS = rf"^\W*({any_of('rows', 'remark')})"
 FEES = re.compile(r"\bfees?\b|commission|手续费|佣金|服务费|gebühr")
-KEPT = frozenset(
-    "note address shipped_at paid_at refunded_at refund_status zip total_spent total_orders tags response_status choices".split()
-)
+KEPT = frozenset({
+    "store", "note", "address", "shipped_at", "paid_at", "refunded_at", "refund_status", "zip", "total_spent",
+    "total_orders", "tags", "response_status", "choices",
+})  # fmt: skip
 IGNORED = ("repeated_header", "blank", "total_row", "footer")
-STRICT = frozenset(
-    "revenue gross unit_price quantity order_total order_paid order_gross price amount units list_price".split()
-)
+STRICT = frozenset({
+    "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
+    "units", "list_price",
+})  # fmt: skip
 
 
 @dataclass
@@ -54,15 +56,13 @@ class _Build:
 
 def build(
     database: DuckDBPyConnection,
-    source: Source,
-    guesses: Sequence[Guess],
-    table: str,
-    samples: Sequence[Sequence[str]],
+    reading: Reading,
     required: Sequence[str],
     date_order: str | None,
     extra: Callable[[Typed], list[str]] | None = None,
 ) -> Typed:
     """Create ``typed`` over ``raw``; ``reason`` is null for the rows that can be loaded."""
+    source, guesses, table, samples = reading.source, reading.guesses, reading.table, reading.samples
     known = fields(table)
     result = Typed(table, {}, {})
     result.fee_columns = [header for header in source.headers if FEES.search(header.lower())]
@@ -124,7 +124,9 @@ class _Maker:
         elif meaning == "flag":
             self.parts.selects.append(f"{values.flag(column, kind)} as {name}")
         elif name == "body":
-            self.parts.selects.append(f"nullif(trim({column}), '') as {name}" if kind == "varchar" else f"{column} as {name}")
+            self.parts.selects.append(
+                f"nullif(trim({column}), '') as {name}" if kind == "varchar" else f"{column} as {name}"
+            )
         elif meaning == "id" or name == "phone":
             self.parts.selects.append(f"{values.identifier(column, kind)} as {name}")
         else:
@@ -203,7 +205,10 @@ def _short(name: str) -> str:
     )
 
 
-MONEY = frozenset(["revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount", "units"])
+MONEY = frozenset({
+    "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
+    "units",
+})  # fmt: skip
 
 
 def _attributes(source: Source, guesses: Sequence[Guess]) -> str:
@@ -247,8 +252,10 @@ def _explain(database: DuckDBPyConnection, parts: _Build, source: Source) -> Non
         cases.append(f"when {truly} then {values.quote(reason)}")
         blamed.append(f"when {truly} then {values.quote(name)}")
     database.execute(
-        f"create or replace table suspects as select source_row, source_line, case when {header or 'false'} then 'repeated_header' "
-        f"when {first} = '' then 'blank' when regexp_matches(lower({first}), {values.quote(TOTAL_WORDS)}) then 'total_row' "
+        f"create or replace table suspects as select source_row, source_line, case when {header or 'false'} then "
+        "'repeated_header' "
+        f"when {first} = '' then 'blank' when regexp_matches(lower({first}), {values.quote(TOTAL_WORDS)}) then "
+        "'total_row' "
         f"when ({filled}) <= 2 and regexp_matches(lower({first}), {values.quote(REMARK_WORDS)}) then 'footer' "
         f"{' '.join(cases)} end as reason, case {' '.join(blamed)} end as blamed "
         "from raw join (select * from typed where reason is not null) using (source_row, source_line)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ SYMBOLS = (
     r"(?i)(usd|cny|rmb|eur|gbp|jpy|hkd|twd|aud|cad|chf|sek|nok|dkk|pln|czk|huf|inr|krw|sgd|thb|myr|idr|vnd|php|brl|mxn|zar|"
     r"try|aed|nzd|(us|hk|nt|au|ca|nz|sg|a|c|r|s)?\$|kr\.?|zł|kč|fr\.|人民币|[\s''’_元圆块円]|\p{Sc})"
 )
-UNITS = r"(?i)(件|个|瓶|盒|箱|台|套|袋|包|支|只|双|条|本|张|斤|公斤|千克|kg|pcs\.?|pc|pieces?|units?|x|ea|st\.?|stk\.?|stück)$"
+UNITS = (
+    r"(?i)(件|个|瓶|盒|箱|台|套|袋|包|支|只|双|条|本|张|斤|公斤|千克|"
+    r"kg|pcs\.?|pc|pieces?|units?|x|ea|st\.?|stk\.?|stück)$"
+)
 FACTORS = (("万亿", 10**12), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8), ("万", 10**4), ("千", 10**3))
 POINT = r"\d{1,3}(,\d{2,4})+(\.\d*)?|\d*\.?\d+|\d+\."
 COMMA = r"\d{1,3}([.\s]\d{3})+(,\d*)?|\d*,?\d+|\d+,"
@@ -47,17 +51,19 @@ def add_macros(database: DuckDBPyConnection) -> None:
         plain = f"replace(digits_of(s), {drop}, '')"
         number = f"replace({plain}, ',', '.')" if turn else plain
         database.execute(
-            f"create or replace macro number_{name}(s) as case when regexp_full_match(digits_of(s), {quote(shape)}) then "
+            f"create or replace macro number_{name}(s) as case when regexp_full_match(digits_of(s), {quote(shape)}) "
+            "then "
             f"case when unit_of(s) = '' then try_cast({number} as {MONEY}) else "
             f"try_cast(try_cast({number} as decimal(20, 6)) * factor_of(unit_of(s)) as {MONEY}) end "
             "* (case when is_minus(s) then -1 else 1 end) end"
         )
         database.execute(f"create or replace macro money_{name}(t) as try_cast(number_{name}(skeleton(t)) as {MONEY})")
-    marks = ", ".join(quote(mark) for mark in sorted(EMPTY))
+    marks = "|".join(re.escape(mark).replace(" ", "\\s") for mark in sorted(EMPTY) if mark)
     database.execute(
-        "create or replace macro filled(t) as case when strlen(t) > 10 and not starts_with(t, ' ') and not ends_with(t, ' ') then t "
-        f"when strlen(t) > 30 then trim(t) when lower(trim(t)) in ({marks}) then null else trim(t) end"
+        f"create or replace macro unmarked(t) as nullif(regexp_replace(t, {quote(f'(?i)^({marks})$')}, ''), '')"
     )
+    plain = "strlen(t) > 10 and not starts_with(t, ' ') and not ends_with(t, ' ')"
+    database.execute(f"create or replace macro filled(t) as case when {plain} then t else unmarked(trim(t)) end")
 
 
 def money(column: str, kind: str, decimal: str, *, units: bool = False) -> str:
@@ -66,10 +72,16 @@ def money(column: str, kind: str, decimal: str, *, units: bool = False) -> str:
         return f"try_cast({column} as {MONEY})"
     slow = f"money_{decimal}({_without_units(column) if units else column})"
     if decimal == "comma":
-        plain = f"case when regexp_full_match(trim({column}), '-?\\d+(,\\d+)?') then try_cast(replace(trim({column}), ',', '.') as {MONEY}) end"
+        plain = (
+            f"case when regexp_full_match(trim({column}), '-?\\d+(,\\d+)?') then try_cast(replace(trim({column}), "
+            f"',', '.') as {MONEY}) end"
+        )
         return f"coalesce({plain}, {slow})"
     light = f"translate(trim({column}), '¥￥$€£元 \u00a0', '')"
-    grouped = f"case when regexp_full_match({light}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({light}, ',', '') as {MONEY}) end"
+    grouped = (
+        f"case when regexp_full_match({light}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({light}, "
+        f"',', '') as {MONEY}) end"
+    )
     return f"coalesce(try_cast(trim({column}) as {MONEY}), {grouped}, {slow})"
 
 
@@ -82,27 +94,48 @@ def share(column: str, kind: str, decimal: str) -> str:
     if kind != "varchar":
         return f"case when abs({column}) > 1 then {column} / 100.0 else {column}::double end"
     number = f"money_{decimal}(regexp_replace({column}, '[%％]', ''))"
-    return f"case when {column} like '%\\%%' escape '\\' or {column} like '%％%' or abs({number}) > 1 then {number} / 100.0 else {number}::double end"
+    return (
+        f"case when {column} like '%\\%%' escape '\\' or {column} like '%％%' or abs({number}) > 1 then {number} / "
+        f"100.0 else {number}::double end"
+    )
 
 
 def text(column: str, kind: str) -> str:
-    """SQL that reads text; marks of emptiness become null."""
-    return f"filled({column})" if kind == "varchar" else f"cast({column} as varchar)"
+    """SQL that reads text; marks of emptiness become null, an apostrophe that guards a number goes."""
+    if kind != "varchar":
+        return f"cast({column} as varchar)"
+    plain = f"strlen({column}) > 10 and {_no_edge(column, (' ', chr(39)))}"
+    guard = quote("^'([0-9+=])")
+    return f"case when {plain} then {column} else unmarked(regexp_replace(trim({column}), {guard}, '\\1')) end"
+
+
+def _no_edge(column: str, letters: Sequence[str]) -> str:
+    """None of ``letters`` stands at either end: far cheaper than trimming to see."""
+    return " and ".join(
+        f"not {side}({column}, {quote(letter)})" for side in ("starts_with", "ends_with") for letter in letters
+    )
+
+
+GUARDS = (" ", "\t", "\u00a0", "'", "`", '"', "=")
 
 
 def identifier(column: str, kind: str) -> str:
-    """SQL that reads an id: text for ever, without the guards by which exports protect it from Excel."""
+    """SQL that reads an id: text for ever, without the guards by which exports protect it from Excel.
+
+    2.02609E+11 is repaired only when the digits written are all the digits there are.
+    """
     if kind in ("double", "float") or kind.startswith("decimal"):
-        return f"case when {column} = floor({column}) then cast(cast({column} as hugeint) as varchar) else cast({column} as varchar) end"
+        whole = f"cast(cast({column} as hugeint) as varchar)"
+        return f"case when {column} = floor({column}) then {whole} else cast({column} as varchar) end"
     if kind != "varchar":
         return f"cast({column} as varchar)"
-    bare = f"trim({column}, ' \t\u00a0''`\"=')"
-    exact = f"regexp_full_match({bare}, '(?i)\\d\\.\\d+E\\+\\d+') and length(split_part(upper({bare}), 'E', 1)) - 2 >= cast(split_part({bare}, '+', 2) as integer)"
-    return (
-        f"case when strlen({column}) > 4 and regexp_full_match({column}, '[A-Za-z0-9][A-Za-z0-9_/.-]*') then {column} "
-        f"when contains({column}, 'E+') and {exact} then cast(cast({bare} as decimal(38, 0)) as varchar) "
-        f"else filled({bare}) end"
-    )
+    plain = f"strlen({column}) > 4 and {_no_edge(column, GUARDS)} and not contains({column}, 'E+')"
+    written = "length(split_part(x, 'E', 1)) - 2 >= cast(split_part(x, '+', 2) as integer)"
+    exact = f"case when regexp_full_match(x, '\\d\\.\\d+E\\+\\d+') then {written} else false end"
+    repaired = "cast(cast(x as decimal(38, 0)) as varchar)"
+    slow = f"case when {exact} then {repaired} else unmarked(x) end"
+    bare = f"trim({column}, {quote(''.join(GUARDS))})"
+    return f"case when {plain} then {column} else list_transform([{bare}], lambda x: {slow})[1] end"
 
 
 def flag(column: str, kind: str) -> str:
@@ -117,8 +150,6 @@ def flag(column: str, kind: str) -> str:
 
 def decimal_sign(samples: Sequence[str]) -> str | None:
     """``comma`` or ``point`` as the values of a column tell, None when they leave it open."""
-    import re
-
     comma = sum(bool(re.search(COMMA_EVIDENCE, value)) for value in samples)
     point = sum(bool(re.search(POINT_EVIDENCE, value)) for value in samples)
     if comma == point:

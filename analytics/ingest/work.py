@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
-from analytics.ingest import currency, groups, limits, memory, others, parcels, recognise, sales, tables, translate, typed, values
+from analytics.ingest import (
+    currency,
+    groups,
+    limits,
+    memory,
+    others,
+    parcels,
+    recognise,
+    sales,
+    tables,
+    translate,
+    typed,
+    values,
+)
 from analytics.ingest.shapes import Shape, is_empty, shape_of
 from analytics.ingest.source import Request, Source, open_source
 from analytics.ingest.vocabulary import SALES, fields, system_of
@@ -34,6 +47,7 @@ class Job:
     sheet: str | None = None
     memory: Mapping[str, Any] | None = None
     currency: str | None = None
+    rows: bool = False
 
 
 @dataclass
@@ -109,33 +123,33 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         is_sales = reading.table == SALES
         needs = sales.required(present) if is_sales else others.required(reading.table, present)
         _refuse_incomplete(job, reading, needs, present)
-        table = typed.build(
-            database,
-            source,
-            reading.guesses,
-            reading.table,
-            reading.samples,
-            needs,
-            job.date_order,
-            (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None,
-        )
-        if is_sales:
-            system = system_of(source.headers)
-            told = currency.of_file(source, reading.guesses, reading.samples)
-            plan = sales.build(database, table, told or job.currency or currency.by_language(source),
-                               system.channel if system else None)
-            progress("writing", source.count)
-            paths = parcels.write_sales(database, job.staging, refunds=table.has("order_refund") or table.has("status"))
-            translate.write_sales(database, plan, job.staging)
-        else:
-            others.build(database, table, content_hash[:8])
-            progress("writing", source.count)
-            path = parcels.write_table(database, reading.table, job.staging)
-            paths = {reading.table: path} if path is not None else {}
-            translate.write_table(database, table, job.staging)
+        keys = (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None
+        made = typed.build(database, reading, needs, job.date_order, keys)
+        paths = _sales(database, job, reading, made) if is_sales else _other(database, job, made, content_hash[:8])
+        progress("writing", source.count)
         from analytics.ingest import receipt
 
-        return receipt.make(database, job, reading, table, paths, content_hash)
+        return receipt.make(database, job, reading, made, paths, content_hash)
+
+
+def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed) -> dict[str, Path]:
+    system = system_of(reading.source.headers)
+    told = currency.of_file(reading.source, reading.guesses, reading.samples)
+    money = told or job.currency or currency.by_language(reading.source)
+    plan = sales.build(database, made, money, system.channel if system else None)
+    refunds = made.has("order_refund") or made.has("status")
+    paths = parcels.write_sales(database, job.staging, plan.present, refunds=refunds)
+    if job.rows:
+        translate.write_sales(database, plan, job.staging)
+    return paths
+
+
+def _other(database: DuckDBPyConnection, job: Job, made: typed.Typed, prefix: str) -> dict[str, Path]:
+    others.build(database, made, prefix)
+    path = parcels.write_table(database, made.table, job.staging)
+    if job.rows:
+        translate.write_table(database, made, job.staging)
+    return {made.table: path} if path is not None else {}
 
 
 def _refuse_unreadable(job: Job, reading: Reading) -> None:
@@ -159,6 +173,9 @@ def _refuse_unreadable(job: Job, reading: Reading) -> None:
 def _refuse_incomplete(job: Job, reading: Reading, needs: Sequence[str], present: set[str]) -> None:
     """A file without a date or an amount column names what is missing and what was seen."""
     headers = ", ".join(reading.source.headers[:12])
+    kind = tables.not_loaded(reading.source.headers)
+    if kind is not None and job.table is None and not job.mapping:
+        raise AnalyticsError("kind_not_loaded", name=job.name, kind=f"kind.{kind}")
     if reading.confidence < 0.3:
         raise AnalyticsError("not_recognised", name=job.name, headers=headers)
     for need in needs:

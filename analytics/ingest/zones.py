@@ -28,7 +28,8 @@ def join_offsets(database: DuckDBPyConnection) -> None:
     import pyarrow as pa
 
     pairs = database.execute(
-        "select distinct timezone, cast(ordered_at as date) from typed where timezone is not null and ordered_at is not null"
+        "select distinct timezone, cast(ordered_at as date) from typed where timezone is not null and ordered_at "
+        "is not null"
     ).fetchall()
     rows = [(name, day, offset(name, datetime(day.year, day.month, day.day, 12))) for name, day in pairs]
     batch = pa.table(
