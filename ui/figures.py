@@ -23,6 +23,7 @@ from ui.states import absent
 from ui.view import View
 
 MOST = 5
+EVEN = "\u3000"  # a wide space: a line with a Chinese unit is higher than one without
 NUMERIC = ("money", "count", "quantity", "number", "share", "days")
 
 
@@ -63,7 +64,7 @@ def _draw(shown: list[Figure], result: Result, view: View) -> None:
     for place, figure in zip(st.columns(len(shown) or 1), shown, strict=True):
         place.metric(
             figure.label,
-            figure.value,
+            f"{figure.value}{EVEN}" if view.lang == "zh" else figure.value,
             figure.delta,
             delta_color="off" if figure.moved == 0 else "blue" if figure.moved > 0 else "orange",
             delta_arrow="off" if figure.moved == 0 else "up" if figure.moved > 0 else "down",

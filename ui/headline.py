@@ -12,6 +12,7 @@ from ui.kept import kept
 from ui.view import View
 
 UNBROKEN, JOINER = re.compile(r"(?<=\d)(?=[万亿个%])"), "\u2060"
+SPACED, NO_BREAK = re.compile(r"(?<=\d) (?=pts)"), "\u00a0"
 
 
 def headline(result: Result, view: View) -> None:
@@ -20,8 +21,13 @@ def headline(result: Result, view: View) -> None:
     st.markdown(sentence, anchors=False)
 
 
+def unbroken(text: str) -> str:
+    """The text without a line break between a number and its unit."""
+    return SPACED.sub(NO_BREAK, UNBROKEN.sub(JOINER, text))
+
+
 def _sentence(result: Result, view: View) -> str:
-    words = UNBROKEN.sub(JOINER, view.say(result.headline.key, **result.headline.facts))
+    words = unbroken(view.say(result.headline.key, **result.headline.facts))
     if result.passport.origin == "generated":
         words = f"{words} :gray-badge[{say('show.generated', view.lang)}]"
     return f"### {words}"

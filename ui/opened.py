@@ -125,6 +125,10 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
         selection = narrowed(result.scope.selection, result.scope, opens, row)
         parameters = {name: row[column] for name, column in opens.params.items() if row[column] is not None}
         found = run(opens.analysis, view.workspace, selection, parameters, masked=view.masked)
+        if found.state == "empty" and parameters:
+            st.caption(say("show.opened.earlier", view.lang))
+            earlier = replace(selection, start=None, until=result.scope.until)
+            found = run(opens.analysis, view.workspace, earlier, parameters, masked=view.masked)
         _list_block(found, view, key, depth)
 
 

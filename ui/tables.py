@@ -67,7 +67,6 @@ def _payload(result: Result, lang: str) -> Payload:
 def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.ChunkedArray:
     """The column as it is shown; numbers stay numbers, so that they sort."""
     import pyarrow as pa
-    import pyarrow.compute as compute
 
     if out.codes:
         found = {code: code_name(out.codes, code, lang) for code in column.unique().to_pylist() if code is not None}
@@ -78,8 +77,10 @@ def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.Chunk
         words = {True: say("word.yes", lang), False: ""}
         return pa.array([words[bool(flag)] for flag in column.to_pylist()], pa.string())
     if out.kind in NUMERIC:
-        scaled = compute.cast(column, pa.float64())
-        return compute.multiply(scaled, 100.0) if out.kind in ("share", "change", "points") else scaled
+        factor = 100 if out.kind in ("share", "change", "points") else 1
+        return pa.array(
+            [None if value is None else float(value) * factor for value in column.to_pylist()], pa.float64()
+        )
     return column
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from analytics.analysis import Chart
 from analytics.charts.drawing import Drawing
 from analytics.charts.palette import THEMES
 from analytics.errors import AnalyticsError
@@ -53,9 +54,8 @@ def figure(
 
     Every mark that can be clicked carries its row index as ``customdata``. Raises ``unknown_chart``.
     """
-    chart = result.analysis.chart
-    kind = options.pop("kind", None) or (chart.kind if chart else "")
-    draw = builder(kind)
+    chart = result.analysis.chart or Chart("")
+    draw = builder(options.pop("kind", chart.kind))
     drawing = Drawing(result, chart, lang, THEMES[theme], present, {**chart.options, **options})
     return _finished()(draw(drawing))
 

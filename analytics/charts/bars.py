@@ -11,7 +11,7 @@ from analytics.charts.palette import blend
 from analytics.charts.ticks import as_number
 
 LIMIT = 10
-NAME_EMS = 13
+NAME_EMS = 17
 ROW = 30
 
 

@@ -116,7 +116,13 @@ def _axis(drawing: Drawing, column: str, places: dict[Any, tuple[int, str]]) -> 
         vals = [place for key, (place, _) in places.items() if key.isoformat() in positions]
     named = drawing.option("axis_titles", True) and drawing.kind(column) in ("number", "count", "days")
     title = (
-        {"title": {"text": drawing.name(column), "standoff": 8, "font": {"color": drawing.theme.muted}}}
+        {
+            "title": {
+                "text": drawing.name(column),
+                "standoff": 8,
+                "font": {"color": drawing.theme.muted, "size": drawing.size},
+            }
+        }
         if named
         else {}
     )

@@ -63,7 +63,7 @@ DARK = Theme(
     up="#6EA8FE",
     down="#F0883E",
     entities=("#5D8BC4", "#FCDC81", "#A491FC", "#F47C90", "#ADEBF5", "#F1AB6E", "#BA7B49"),
-    ramp=("#1D2A2E", "#4CC3C9"),
+    ramp=("#1D2A2E", "#1C7F86"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

@@ -46,13 +46,19 @@ def scatter(drawing: Drawing) -> dict[str, Any]:
         "cliponaxis": False,
         **hover([_sentence(drawing, row) for row in kept]),
     }
-    x = value_axis(drawing, trace["x"], drawing.kind(chart.x), tight=True, headroom=0.04)
-    x["title"] = {"text": drawing.title(chart.x), "standoff": 10, "font": {"color": drawing.theme.muted}}
-    y = value_axis(drawing, trace["y"], drawing.kind(chart.y), tight=True, headroom=0.06)
     notes = [caption(drawing, drawing.title(chart.y))]
     if len(rows) < len(drawing.rows):
         notes.append(caption(drawing, drawing.say("chart.first", shown=len(rows), rows=len(drawing.rows)), "right"))
-    return {"data": [trace], "layout": base(drawing, 400, annotations=notes, xaxis=x, yaxis=y)}
+    return {"data": [trace], "layout": base(drawing, 400, annotations=notes, **_axes(drawing, trace))}
+
+
+def _axes(drawing: Drawing, trace: dict[str, Any]) -> dict[str, Any]:
+    """Both axes; the measure across is named below, the one up in the caption."""
+    chart = drawing.chart
+    x = value_axis(drawing, trace["x"], drawing.kind(chart.x), tight=True, headroom=0.04)
+    font = {"color": drawing.theme.muted, "size": drawing.size}
+    x["title"] = {"text": drawing.title(chart.x), "standoff": 10, "font": font}
+    return {"xaxis": x, "yaxis": value_axis(drawing, trace["y"], drawing.kind(chart.y), tight=True, headroom=0.06)}
 
 
 def _fills(drawing: Drawing, rows: list[dict[str, Any]]) -> Any:

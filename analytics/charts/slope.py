@@ -67,12 +67,7 @@ def slope(drawing: Drawing) -> dict[str, Any]:
     )
     fills = [colours.get(pair.name, drawing.theme.compare) for pair in pairs]
     traces = [_line(drawing, pair, fill, pair.name in own) for pair, fill in zip(pairs, fills, strict=True)]
-    y = value_axis(
-        drawing, [value for pair in pairs for value in (pair.before, pair.now)], drawing.kind(chart.y), tight=True
-    )
-    if drawing.option("rank"):
-        y["range"] = y["range"][::-1]
-    y |= {"showgrid": False, "showticklabels": False, "zeroline": False}
+    y = axis(drawing, range=_span(drawing, pairs), showticklabels=False)
     height = 320 if len(pairs) <= 6 else 420
     left, left_room = _labels(drawing, pairs, fills, y["range"], height, now=False)
     right, right_room = _labels(drawing, pairs, fills, y["range"], height, now=True)
@@ -85,6 +80,14 @@ def slope(drawing: Drawing) -> dict[str, Any]:
     if note := drawing.rest_note(family):
         notes.append({**caption(drawing, note, "right"), "yshift": 1.9 * drawing.size})
     return {"data": traces, "layout": base(drawing, height, margin=margin, annotations=notes, xaxis=x, yaxis=y)}
+
+
+def _span(drawing: Drawing, pairs: Sequence[Pair]) -> list[float]:
+    """From the smallest to the largest value: every value is written, so that no axis is needed."""
+    values = [value for pair in pairs for value in (pair.before, pair.now)] or [0.0, 1.0]
+    room = 0.06 * ((max(values) - min(values)) or 1.0)
+    span = [min(values) - room, max(values) + room]
+    return span[::-1] if drawing.option("rank") else span
 
 
 def _line(drawing: Drawing, pair: Pair, fill: str, is_own: bool) -> dict[str, Any]:

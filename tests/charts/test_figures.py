@@ -16,7 +16,7 @@ ALL = specimens()
 
 
 def spec(held: Result, lang: str = "zh", **options: Any) -> dict[str, Any]:
-    return json.loads(figure(held, lang, **options).to_json())
+    return json.loads(str(figure(held, lang, **options).to_json()))
 
 
 def bars_of(drawn: dict[str, Any]) -> list[dict[str, Any]]:
@@ -32,9 +32,10 @@ def test_every_kind_has_a_specimen():
 @pytest.mark.parametrize("present", [False, True])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_payload_is_small(name: str, lang: str, present: bool):
-    drawn = figure(ALL[name], lang, "dark", present)
-    assert len(drawn.to_json().encode()) < 50 * 1024
-    assert sum(len(trace.x) for trace in drawn.data if trace.x is not None) < 5000
+    drawn = spec(ALL[name], lang, theme="dark", present=present)
+    assert len(json.dumps(drawn, ensure_ascii=False).encode()) < 50 * 1024
+    assert len(json.dumps(drawn)) < 50 * 1024
+    assert sum(len(trace["x"]) for trace in drawn["data"]) < 5000
 
 
 @pytest.mark.parametrize("name", ALL)
