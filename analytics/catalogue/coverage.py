@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis, Opens, Out, Say
 from analytics.result import Result
-from analytics.schema import IMPORTABLE, Table
+from analytics.schema import IMPORTABLE, TABLES, Table
 from analytics.selection import plus_months
 from analytics.texts import known
 
@@ -87,6 +87,9 @@ def _map(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> p
 
     asked = [analysis for analysis in analyses().values() if analysis.area in QUESTION_AREAS]
     lacking = {analysis.name: frozenset(missing_of(analysis, workspace)) for analysis in asked}
+    empty = {
+        name for name in _tables(frozenset().union(*lacking.values())) if not _reach(workspace, TABLES[name])["rows"]
+    }
     rows = [
         {
             "analysis": analysis.name,
@@ -95,10 +98,11 @@ def _map(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> p
             "is_answerable": not lacking[analysis.name],
             "missing": ", ".join(sorted(lacking[analysis.name])),
             "unlocks": _unlocked(lacking, lacking[analysis.name]),
+            "empty_tables": ", ".join(sorted(_tables(lacking[analysis.name]) & empty)),
         }
         for analysis in asked
     ]
-    kinds = [pa.string()] * 3 + [pa.bool_(), pa.string(), pa.int64()]
+    kinds = [pa.string()] * 3 + [pa.bool_(), pa.string(), pa.int64(), pa.string()]
     schema = pa.schema(list(zip([out.name for out in QUESTION_MAP.columns], kinds, strict=True)))
     return pa.Table.from_pylist(rows, schema=schema)
 
@@ -108,18 +112,19 @@ def _unlocked(lacking: Mapping[str, frozenset[str]], given: frozenset[str]) -> i
     return sum(bool(missing) and missing <= given for missing in lacking.values())
 
 
+def _tables(columns: frozenset[str]) -> set[str]:
+    return {column.partition(".")[0] for column in columns}
+
+
 def best_unlock(rows: list[dict[str, Any]]) -> tuple[str, int] | None:
-    """The one column, or else the one table, whose filling answers most: (``table.column`` or table, questions)."""
+    """What answers most when filled, and how many questions: a column of a table that has rows, else a whole table."""
     lacking = {row["analysis"]: frozenset(row["missing"].split(", ")) for row in rows if row["missing"]}
-    columns = sorted({column for missing in lacking.values() for column in missing})
-    tables: dict[str, set[str]] = {}
-    for column in columns:
-        tables.setdefault(column.split(".")[0], set()).add(column)
-    options = [(column, _unlocked(lacking, frozenset({column}))) for column in columns]
-    options += [
-        (table, _unlocked(lacking, frozenset(members))) for table, members in tables.items() if len(members) > 1
-    ]
-    best = max(options, key=lambda option: (option[1], "." in option[0], option[0]), default=None)
+    columns = frozenset().union(*lacking.values())
+    empty = {name for row in rows for name in row["empty_tables"].split(", ")}
+    options = {column: frozenset({column}) for column in columns if not _tables(frozenset({column})) & empty}
+    options |= {table: frozenset(one for one in columns if one.startswith(f"{table}.")) for table in _tables(columns)}
+    counted = [(name, _unlocked(lacking, given)) for name, given in options.items()]
+    best = max(counted, key=lambda option: (option[1], "." in option[0], option[0]), default=None)
     return best if best and best[1] else None
 
 
@@ -146,6 +151,7 @@ QUESTION_MAP = Analysis(
         Out("is_answerable", "flag"),
         Out("missing", "text"),
         Out("unlocks", "count"),
+        Out("empty_tables", "text", hidden=True),
     ),
     headline=_map_headline,
     basis="",
