@@ -40,7 +40,7 @@ def unit(kind: str, currency: str, lang: str) -> str:
 
 def column_title(result: Result, out: Out, lang: str) -> str:
     """The column's name as the screen shows it."""
-    return name("column", result.analysis.name, out.name, lang=lang)
+    return name("out", result.analysis.name, out.name, lang=lang)
 
 
 def fields(result: Result, lang: str, without_units: tuple[str, ...] = ()) -> list[Field]:
