@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from analytics.engine import Workspace
     from analytics.ingest import Prepared
 
-BLOCK = 5_000
-
 
 def bring_in(options: argparse.Namespace) -> Answer:
     """Load a file, or with ``--dry-run`` say what loading it would do and open no workspace."""
@@ -45,12 +43,8 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
     if not Path(options.FILE).is_file():
         raise misused("cli.usage.file", options.lang, file=options.FILE)
     mapping = _mapping(options.mapping, options.lang) if options.mapping else None
-    return {
-        "table": options.table,
-        "mapping": mapping,
-        "date_order": options.date_order,
-        "progress": _progress(options),
-    }
+    settled = {"table": options.table, "mapping": mapping, "date_order": options.date_order}
+    return settled | {"progress": _progress(options), "rows": bool(options.rows)}
 
 
 def _mapping(path: str, lang: str) -> dict[str, str | None]:
@@ -87,25 +81,52 @@ def _checked(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
 
 def _loaded(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
     from analytics import ingest
-    from analytics.engine import paths, staging_dir
+    from analytics.engine import staging_dir
 
-    there = paths.workspace_path(options.db).exists()
-    workspace = _workspace(options, None) if there else None
-    currency = workspace.currency if workspace else None
-    with ingest.prepare(options.FILE, options.name, staging=staging_dir(), currency=currency, **asked) as prepared:
-        workspace = workspace or _workspace(options, prepared)
+    asked = asked | {"staging": staging_dir(), "currency": _known_currency(options)}
+    with ingest.prepare(options.FILE, options.name, **asked) as prepared:
+        workspace = _workspace(options, prepared)
         import_id = ingest.commit(prepared, workspace)
         return _told(prepared, options, {"import_id": import_id, "workspace": workspace.name})
 
 
-def _workspace(options: argparse.Namespace, prepared: Prepared | None) -> Workspace:
-    """The workspace named; made when it is the first import."""
-    from analytics.engine import create_workspace, open_workspace
+def _known_currency(options: argparse.Namespace) -> str | None:
+    """The currency of a workspace that holds data already; opening it now tells a lock before the long work."""
+    from analytics.engine import open_workspace, overview, paths
 
-    if prepared is None:
-        return open_workspace(options.db)
-    currency = prepared.receipt.get("currency") or "CNY"
-    return create_workspace(options.db, {"origin": OWN, "currency": currency, "language": options.lang})
+    if not paths.workspace_path(options.db).exists():
+        return None
+    workspace = open_workspace(options.db)
+    return None if overview.is_empty(workspace) else workspace.currency
+
+
+def _workspace(options: argparse.Namespace, prepared: Prepared) -> Workspace:
+    """The workspace named, made on the first import; while it is empty it takes the file's currency."""
+    from analytics.engine import create_workspace, open_workspace, overview, paths
+
+    if paths.workspace_path(options.db).exists():
+        workspace = open_workspace(options.db)
+    else:
+        workspace = create_workspace(options.db, {"origin": OWN, "language": options.lang})
+    currency = prepared.receipt.get("currency") or _usual_currency(prepared)
+    if currency and overview.is_empty(workspace):
+        workspace.change_settings(currency=currency)
+    return workspace
+
+
+def _usual_currency(prepared: Prepared) -> str | None:
+    """The currency that most rows of the main table are in."""
+    import pyarrow.parquet as parquet
+
+    file = parquet.ParquetFile(_main_parcel(prepared))
+    if "currency" not in file.schema_arrow.names:
+        return None
+    counted = file.read(["currency"]).column("currency").drop_null().value_counts().to_pylist()
+    return max(counted, key=lambda item: item["counts"])["values"] if counted else None
+
+
+def _main_parcel(prepared: Prepared) -> Path:
+    return prepared.parcels.get(str(prepared.receipt["target_table"])) or next(iter(prepared.parcels.values()))
 
 
 def _told(prepared: Prepared, options: argparse.Namespace, done: dict[str, Any]) -> Answer:
@@ -130,19 +151,12 @@ def _totals(facts: dict[str, Any], lang: str) -> Iterator[str]:
 
 
 def _write_rows(prepared: Prepared, out: str) -> Path:
-    """The rows of the main table, one JSON object per line, empty values left out."""
-    import pyarrow.parquet as parquet
-
+    """One JSON object per record of the file, under the short names of ``analytics.ingest.translate``."""
     from analytics.commands.ask import save
-    from analytics.export.structured import plain
+    from analytics.ingest.translate import rows
 
-    main = prepared.parcels.get(str(prepared.receipt["target_table"])) or next(iter(prepared.parcels.values()))
-    lines = [
-        json.dumps({key: plain(value) for key, value in row.items() if value is not None}, ensure_ascii=False)
-        for batch in parquet.ParquetFile(main).iter_batches(BLOCK)
-        for row in batch.to_pylist()
-    ]
-    return save("".join(f"{line}\n" for line in lines).encode(), out)
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(prepared.folder))
+    return save(lines.encode(), out)
 
 
 def demo(options: argparse.Namespace) -> Answer:
