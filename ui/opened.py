@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analytics import numbers
-from analytics.analysis import Analysis, Opens
+from analytics.analysis import Analysis, Opens, Out
 from analytics.catalogue import find
 from analytics.charts.drawing import code_name
 from analytics.engine import run
@@ -18,11 +18,11 @@ from analytics.errors import AnalyticsError
 from analytics.result import Result
 from analytics.selection import Scope, Selection, plus_months
 from analytics.texts import say
+from ui import tables
 from ui.downloads import downloads
 from ui.failure import guarded
 from ui.markdown import escape
 from ui.passport import passport
-from ui.tables import table, totals
 from ui.view import View
 
 DEPTH = 2
@@ -102,14 +102,21 @@ def opening(result: Result, view: View, request: str) -> None:
 
 
 def subject(result: Result, index: int, lang: str) -> str:
-    """What was clicked, in words: the names and dates of the row."""
-    row, words = result.rows[index], []
-    for out in result.analysis.columns:
-        value = row.get(out.name)
-        if out.hidden or value is None or out.kind not in ("text", "code", "month", "date"):
-            continue
-        words.append(code_name(out.codes, value, lang) if out.codes else numbers.shown(value, out.kind, lang, ""))
-    return " · ".join(words[:3])
+    """What was clicked, in words: the values it is opened by, else the row's names."""
+    row, opens = result.rows[index], result.analysis.opens
+    shown = [out for out in result.analysis.columns if not out.hidden and row.get(out.name) is not None]
+    asked = {*opens.select.values(), *opens.params.values()} if opens else set()
+    told = [out for out in shown if out.name in asked and out.kind != "id"]
+    named = [out for out in shown if out.kind in ("text", "code", "month")]
+    return " · ".join(_word(result, out, row[out.name], lang) for out in (told or named)[:2])
+
+
+def _word(result: Result, out: Out, value: Any, lang: str) -> str:
+    """A value in words; a bare number says of what."""
+    if out.codes:
+        return code_name(out.codes, value, lang)
+    shown = numbers.shown(value, out.kind, lang, result.currency)
+    return shown if out.kind in ("text", "code", "month", "date") else f"{tables.title(result, out, lang)} {shown}"
 
 
 def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) -> None:
@@ -151,10 +158,10 @@ def _list_block(found: Result, view: View, key: str, depth: int) -> None:
         st.info(view.say(found.headline.key, **found.headline.facts))
         return
     st.markdown(view.say(found.headline.key, **found.headline.facts))
-    st.caption(escape(totals(found, view.lang)))
+    st.caption(escape(tables.totals(found, view.lang)))
     deeper = depth < DEPTH and target(found.analysis) is not None
     request = f"{key}.row"
-    table(
+    tables.table(
         found,
         view,
         f"{key}.table",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.charts.drawing import Drawing, shortened, text_width
-from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch, value_axis
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, steady, swatch, value_axis
 from analytics.charts.palette import blend
 from analytics.charts.ticks import as_number
 
@@ -116,7 +116,7 @@ def end_texts(
         "textposition": ["middle left" if before else "middle right" for before in left],
         "textfont": {"color": colour},
         "hoverinfo": "skip",
-        "unselected": {"textfont": {"color": colour}},
+        **steady(colour),
         "cliponaxis": False,
     }
 

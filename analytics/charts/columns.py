@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.charts.bars import colours, sentence
 from analytics.charts.drawing import Drawing, shortened
-from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch, unselected, value_axis
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, steady, swatch, value_axis
 from analytics.charts.palette import blend, entity_colours
 from analytics.charts.ticks import as_number, month_ticks
 
@@ -52,7 +52,7 @@ def _labels(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], column
     """The values above the columns, where there is room for them."""
     colour = drawing.theme.text
     if len(rows) > LABELLED_COLUMNS:
-        return {"unselected": unselected(colour)}
+        return steady(colour)
     return {
         "text": [drawing.short(row[column], column) for _, row in rows],
         "textposition": "outside",
@@ -60,7 +60,7 @@ def _labels(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], column
         "textangle": 0,
         "constraintext": "none",
         "cliponaxis": False,
-        "unselected": unselected(colour),
+        **steady(colour),
     }
 
 

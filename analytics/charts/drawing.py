@@ -16,7 +16,7 @@ from analytics.result import Result
 from analytics.selection import plus_months
 from analytics.texts import known, name, say
 
-FONT = "system-ui, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 MONEY, REST = ("money",), ("others", "not_stated")
 
 

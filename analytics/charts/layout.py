@@ -12,9 +12,11 @@ FROM_ZERO = ("money", "count", "quantity")
 UNSELECTED = {"marker": {"opacity": 1}}
 
 
-def unselected(colour: str) -> dict[str, Any]:
-    """A click leaves the other marks and their words as they are."""
-    return {**UNSELECTED, "textfont": {"color": colour}}
+def steady(colour: str) -> dict[str, Any]:
+    """A click leaves all marks and their words as they are. Both states are stated: a bar whose ``unselected`` has a
+    text colour and whose ``selected`` has none makes Plotly's click handler fail before it tells of the click."""
+    words = {"textfont": {"color": colour}}
+    return {"selected": words, "unselected": {**UNSELECTED, **words}}
 
 
 def base(drawing: Drawing, height: int, **layout: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics import numbers
 from analytics.charts.drawing import Drawing, shortened
-from analytics.charts.layout import axis, base, caption, hover, unselected
+from analytics.charts.layout import axis, base, caption, hover, steady
 from analytics.charts.palette import blend, on
 from analytics.charts.ticks import as_number, drawn, month_ticks
 from analytics.numbers import STEPS
@@ -92,7 +92,7 @@ def _cells(cells: Sequence[Cell], ink: str) -> dict[str, Any]:
         "constraintext": "none",
         "textangle": 0,
         "customdata": [cell.index for cell in cells],
-        "unselected": unselected(ink),
+        **steady(ink),
         **hover([cell.sentence for cell in cells]),
     }
 
@@ -149,11 +149,9 @@ def _texts(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], value: 
 
 def _sentence(drawing: Drawing, row: dict[str, Any], value: str, second: str) -> str:
     facts = {
-        "x": drawing.label(row, drawing.chart.x),
-        "y": drawing.label(row, drawing.chart.y),
+        "x": _place_name(drawing, row, drawing.chart.x),
+        "y": _place_name(drawing, row, drawing.chart.y),
         "series": drawing.name(value),
-        "across": drawing.name(drawing.chart.x),
-        "down": drawing.name(drawing.chart.y),
         "value": drawing.value(row[value], value),
     }
     if not drawing.has(second):
@@ -161,6 +159,12 @@ def _sentence(drawing: Drawing, row: dict[str, Any], value: str, second: str) ->
     return drawing.say(
         "chart.hover.cell.two", **facts, second=drawing.name(second), other=drawing.value(row[second], second)
     )
+
+
+def _place_name(drawing: Drawing, row: dict[str, Any], column: str) -> str:
+    """Where the cell is: a bare number says of what."""
+    label = drawing.label(row, column)
+    return f"{drawing.name(column)} {label}" if drawing.kind(column) in ("count", "number", "days") else label
 
 
 def _title(drawing: Drawing, value: str, second: str, unit: Unit) -> str:

@@ -154,6 +154,14 @@ def test_a_matrix_has_a_number_in_every_cell():
     assert {"25<br>250万", "1<br>10.0万"} <= {text for trace in cells for text in trace["text"]}
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_bars_with_text_state_both_states_of_a_click(name: str):
+    """Plotly 7.1 fails in its click handler, and no click is told, when only ``unselected`` has a text colour."""
+    for trace in bars_of(spec(ALL[name])):
+        if "textfont" in trace.get("unselected", {}):
+            assert "textfont" in trace["selected"]
+
+
 def test_hover_says_a_sentence():
     (bars,) = bars_of(spec(ranked(["江南茶行", "B"])))
     assert bars["hovertext"][0] == "江南茶行：销售额 ¥100万，去年同期为 ¥80.0万，变动 +25.0%"

@@ -158,6 +158,12 @@ def test_a_customer_without_orders_in_the_period_opens_the_earlier_ones(tiny: Wo
     assert len(app.dataframe) == 1
 
 
+def test_the_drawer_says_what_was_clicked(tiny: Workspace):
+    assert opened.subject(run("sales_trend", tiny, QUARTER), 1, "en") == "May 2026"
+    cell = opened.subject(run("rfm_map", tiny, QUARTER), 0, "en")
+    assert len(re.findall(r"score \d", cell)) == 2
+
+
 def test_a_click_is_read_from_charts_and_tables():
     class State:
         def __init__(self, selection: dict[str, Any]) -> None:
