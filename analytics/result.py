@@ -44,18 +44,27 @@ class Passport:
 
 @dataclass(frozen=True)
 class Result:
-    """An Arrow table with its passport. ``currency`` is the workspace's."""
+    """An Arrow table with its passport. ``currency`` is the workspace's.
+
+    ``unmasked`` holds, of a masked result, what a click needs to open the right list; it is never shown.
+    """
 
     analysis: Analysis
     table: pa.Table
     passport: Passport
     currency: str
     key: tuple = field(default=(), compare=False)
+    unmasked: pa.Table | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The rows as dictionaries, for sentences and small tables."""
         return self.table.to_pylist()
+
+    def opening(self, index: int) -> dict[str, Any]:
+        """The row a click is about, with the true values of the columns that the list behind it is opened by."""
+        true = {} if self.unmasked is None else self.unmasked.slice(index, 1).to_pylist()[0]
+        return {**self.rows[index], **true}
 
     def values(self, column: str) -> list[Any]:
         return self.table.column(column).to_pylist()

@@ -104,6 +104,7 @@ def rests_on(analysis: Analysis) -> tuple[str, ...]:
 def _rests_on(analysis: Analysis) -> tuple[str, ...]:
     read = set(analysis.reads) if analysis.compute else set(names_read(analysis.file))
     read |= set(names_read(analysis.coverage)) if analysis.coverage else set()
+    read |= {one.partition(".")[0] for need in analysis.needs for one in need.split("|")}
     names = read | ({"sales"} if analysis.basis in ("sales", "customers") else set())
     return tuple(sorted({table for name in names for table in tables_of(name)}))
 
@@ -118,8 +119,7 @@ def _answer(
     if analysis.refine:
         table = analysis.refine(table, {**parameters, "scope": scope})
     table = table.select([out.name for out in analysis.columns])
-    if masked:
-        table = masking.mask(table, [out.name for out in analysis.columns if out.personal])
+    shown, unmasked = _masked(analysis, table) if masked else (table, None)
     counted, left_out = _coverage(analysis, workspace, scope, parameters)
     passport = Passport(
         analysis=analysis.name,
@@ -128,14 +128,31 @@ def _answer(
         rows_counted=counted,
         left_out=left_out,
         scope=scope,
-        parameters=parameters,
+        parameters=_shown(parameters, analysis) if masked else parameters,
         tables=dict(zip(rests_on(analysis), workspace.version(rests_on(analysis)), strict=True)),
-        sql=sql,
+        sql="" if masked and any(parameters[name] for name in _personal(parameters, analysis)) else sql,
         source=analysis.source,
         masked=masked,
         missing=missing,
     )
-    return Result(analysis, table, passport, workspace.currency, key)
+    return Result(analysis, shown, passport, workspace.currency, key, unmasked)
+
+
+def _masked(analysis: Analysis, table: pa.Table) -> tuple[pa.Table, pa.Table | None]:
+    """The table masked, and unmasked what a click on a row needs."""
+    personal = [out.name for out in analysis.columns if out.personal]
+    needed = [name for name in personal if analysis.opens and name in analysis.opens.params.values()]
+    return masking.mask(table, personal), table.select(needed) if needed else None
+
+
+def _personal(parameters: Mapping[str, Any], analysis: Analysis) -> set[str]:
+    return {out.name for out in analysis.columns if out.personal} & set(parameters)
+
+
+def _shown(parameters: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
+    """The parameters with personal values masked."""
+    personal = _personal(parameters, analysis)
+    return {name: masking.masked_value(value) if name in personal else value for name, value in parameters.items()}
 
 
 def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]) -> tuple[str, pa.Table]:

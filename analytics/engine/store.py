@@ -70,7 +70,9 @@ def merge(cursor: Cursor, table: Table, source: str, present: set[str], import_i
         distinct = _only_last(table, present)
         cursor.execute(f"insert into {table.name} select {values} from {source} {distinct}")
         return Counts(loaded=_one(cursor, f"select count(*) from {table.name} where import_id = {import_id}"))
-    cursor.execute(f"create or replace temp table incoming as select {values} from {source} {_only_last(table, present)}")
+    cursor.execute(
+        f"create or replace temp table incoming as select {values} from {source} {_only_last(table, present)}"
+    )
     return _merge_keyed(cursor, table)
 
 
@@ -130,11 +132,18 @@ def _refold(cursor: Cursor, table: Table) -> None:
     cursor.execute(f"insert into {table.name} {_fold(table, versions_name(table), 'clash')}")
 
 
+def _speaks(table: str, import_id: int) -> str:
+    """Counts one row when the import has any in the table."""
+    return f"select count(*) from (select 1 from {table} where import_id = {import_id} limit 1)"
+
+
 def undo(cursor: Cursor, table: Table, import_id: int) -> int:
     """Take one import's rows out of a table and restore what lay beneath. Returns the rows it had."""
     versions, key = versions_name(table), table.block or table.key
     if not table.key:
         return len(cursor.execute(f"delete from {table.name} where import_id = {import_id} returning 1").fetchall())
+    if not any(_one(cursor, _speaks(name, import_id)) for name in (table.name, versions)):
+        return 0
     cursor.execute(
         f"create or replace temp table clash as select distinct {_quoted(key)} from {versions} where import_id = {import_id}"
     )

@@ -172,3 +172,14 @@ def test_a_workspace_closed_and_opened_answers_the_same(own: Workspace):
     before = run("rfm_segments", own, QUARTER).rows
     own.close()
     assert run("rfm_segments", open_workspace(own.path), QUARTER).rows == before
+
+
+def test_a_click_on_a_masked_row_opens_the_right_list_and_shows_no_name(own: Workspace):
+    late = run("churn_warnings", own, QUARTER, masked=True)
+    assert late.rows[0]["customer_id"] == "A***"
+    assert late.opening(0)["customer_id"] == "A"
+    orders = run("order_list", own, Selection(), {"customer_id": late.opening(0)["customer_id"]}, masked=True)
+    assert orders.table.num_rows == 6
+    assert orders.passport.parameters["customer_id"] == "A***"
+    assert orders.passport.sql == ""
+    assert run("sales_trend", own, QUARTER, masked=True).passport.sql

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -69,6 +70,9 @@ def spark(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):  # a worker of pytest-xdist, which pyspark takes for a run of its own doctests
+        main.__file__ = __file__
     folder = tmp_path_factory.mktemp("parquet")
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
