@@ -40,7 +40,7 @@ AFTERNOON = re.compile(r"下午|晚上|午後|\bp\.?\s?m\.?(?![a-z])|(?<=\d)pm\b
 MORNING = re.compile(r"上午|早上|凌晨|午前|\ba\.?\s?m\.?(?![a-z])|(?<=\d)am\b")
 OFFSET = re.compile(r"(?:gmt|utc)?\s*([+-])(\d{1,2}):?(\d{2})?$")
 ZONE = re.compile(r"\s*\(?\b([a-z]{1,4})\)?$")
-CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?")
+CLOCK = re.compile(r"(\d{1,2})[:h](\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?")
 PLAIN = re.compile(r"^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})\.?$")
 MONTH_ONLY = re.compile(r"^(\d{4})[-/.](\d{1,2})-?$")
 DIGITS = re.compile(r"^\d{8}$|^\d{12}$|^\d{14}$")

@@ -35,7 +35,7 @@ def _score(records: list[Record], quoting: bool) -> tuple[float, int]:
     wide = {width: count for width, count in widths.items() if width > 1}
     if not wide:
         return (0.0, 0)
-    problems = sum(bool(record.problem) for record in records)
+    problems = max(0, sum(bool(record.problem) for record in records) - quoting)
     width = max(wide, key=lambda key: (wide[key], key))
     share = wide[width] / (sum(widths.values()) + problems)
     stray = sum('"' in field for record in records[:200] for field in record.fields if len(record.fields) == width)

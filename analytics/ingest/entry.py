@@ -190,6 +190,9 @@ def import_file(path: Path | str, workspace: Any, name: str | None = None, **opt
     from analytics.engine import staging_dir
 
     options.setdefault("staging", staging_dir())
+    from analytics.engine.paths import staging_dir
+
+    options.setdefault("staging", staging_dir())
     options.setdefault("currency", getattr(workspace, "currency", None))
     with prepare(path, name, **options) as prepared:
         import_id = commit(prepared, workspace)

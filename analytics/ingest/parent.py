@@ -48,8 +48,10 @@ def run(
     for reader in readers:
         reader.start()
     _wait(child, job["name"], cancel, wall_seconds)
-    for reader in readers:
+    for reader, pipe in zip(readers, (child.stdout, child.stderr), strict=True):
         reader.join(5)
+        if pipe is not None:
+            pipe.close()
     return _answer(child, answer_path, job["name"], "".join(errors))
 
 

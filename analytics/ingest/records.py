@@ -38,7 +38,7 @@ class Record:
 @lru_cache(maxsize=16)
 def _field(delimiter: str) -> re.Pattern[str]:
     part = re.escape(delimiter)
-    return re.compile(rf'(?:"((?:[^"]|"")*)"([^{part}]*)|([^{part}]*))(?:{part}|$)', re.DOTALL)
+    return re.compile(rf'(?:"((?:[^"]|"")*+)"([^{part}]*)|([^{part}]*))(?:{part}|$)', re.DOTALL)
 
 
 def is_open(text: str, dialect: Dialect) -> bool:

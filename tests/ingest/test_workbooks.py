@@ -1,0 +1,121 @@
+"""Workbooks, Parquet, JSON lines, zip files, and the guards before them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from analytics import ingest
+from analytics.errors import AnalyticsError
+from tests.ingest.samples import HEADER, loaded, rows, text, write
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        for name, cells in sheets.items():
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(cells):
+                for column, cell in enumerate(row):
+                    sheet.write(place, column, cell)
+    return path
+
+
+def typed_rows(count: int) -> list[list[object]]:
+    return [[row[0], datetime.fromisoformat(row[1]), row[2], row[3], int(row[4]), float(row[5])] for row in rows(count)]
+
+
+def test_the_sheet_with_the_table_is_found_and_cells_keep_their_kind(tmp_path: Path):
+    path = workbook(
+        tmp_path / "a.xlsx", {"说明": [["只是说明"]], "数据": [["2026年销售"], [], [*HEADER], *typed_rows(12)]}
+    )
+    with ingest.prepare(path) as prepared:
+        read = prepared.receipt["read"]
+        assert (read["sheet"], read["header_row"], prepared.receipt["rows_loaded"]) == ("数据", 3, 12)
+        assert loaded(prepared)[0]["ordered_on"] == date(2026, 2, 2)
+        assert loaded(prepared)[0]["source_row"] == 4
+
+
+def test_long_ids_in_cells_stay_whole(tmp_path: Path):
+    cells = [[202_609_000_000 + place, 46_268 + place / 2, "Co", "Tea", 1, 5.5] for place in range(8)]
+    path = workbook(tmp_path / "a.xlsx", {"s": [[*HEADER], *cells]})
+    with ingest.prepare(path) as prepared:
+        first = loaded(prepared)[1]
+        assert (first["order_id"], str(first["ordered_at"])) == ("202609000001", "2026-09-03 12:00:00")
+
+
+def test_parquet_keeps_its_types(tmp_path: Path):
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    columns = list(zip(*typed_rows(9), strict=True))
+    parquet.write_table(pa.table(dict(zip(HEADER, map(list, columns), strict=True))), tmp_path / "a.parquet")
+    with ingest.prepare(tmp_path / "a.parquet", "renamed.csv") as prepared:
+        assert prepared.receipt["rows_loaded"] == 9
+        assert (
+            f"{sum(row['revenue'] for row in loaded(prepared)):.2f}" == f"{sum(float(row[5]) for row in rows(9)):.2f}"
+        )
+
+
+def test_json_lines_and_zip(tmp_path: Path):
+    lines = "\n".join(json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False) for row in rows(5)) + "\n[]\n"
+    with ingest.prepare(write(tmp_path, lines, "a.jsonl")) as prepared:
+        assert (prepared.receipt["rows_loaded"], prepared.receipt["rejected"]) == (5, {"bad_json": 1})
+    path = tmp_path / "shops.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("__MACOSX/._a.csv", "junk")
+        for shop in ("a", "b"):
+            package.writestr(f"{shop}.csv", text([[f"{shop}{row[0]}", *row[1:]] for row in rows(4)]))
+    with ingest.prepare(path) as prepared:
+        assert prepared.receipt["rows_loaded"] == 8
+        assert {json.loads(row["attributes"])["file"] for row in loaded(prepared)} == {"a.csv", "b.csv"}
+
+
+def bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.csv", b"0" * (30 << 20))
+
+
+def slip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("../../escape.csv", text(rows(3)))
+
+
+def entities(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("xl/workbook.xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><workbook/>")
+
+
+def cut(path: Path) -> None:
+    whole = workbook(path.with_name("whole.xlsx"), {"s": [[*HEADER], *typed_rows(50)]}).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def nothing(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("readme.md", "hello")
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [(bomb, "unpacks_too_big"), (slip, "unsafe_path"), (entities, "unsafe_xml"), (cut, "damaged_container"),
+     (nothing, "no_table_in_zip")],
+)  # fmt: skip
+def test_harmful_and_damaged_packages_are_refused(tmp_path: Path, make, code: str):
+    path = tmp_path / "a.zip"
+    make(path)
+    with pytest.raises(AnalyticsError) as caught:
+        ingest.prepare(path)
+    assert caught.value.code == code
+    assert not list(tmp_path.parent.glob("escape*"))
+
+
+def test_too_many_columns_are_refused(tmp_path: Path):
+    header = (*HEADER, *(f"x{place}" for place in range(3_000)))
+    with pytest.raises(AnalyticsError, match="columns"):
+        ingest.prepare(write(tmp_path, text([[*row, *["1"] * 3_000] for row in rows(3)], header)))
