@@ -137,7 +137,10 @@ class Analysis:
         return self.sql or f"{self.area}/{self.name}.sql"
 
     def parameters(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All parameters, typed: defaults overlaid with what ``given`` states. Raises ``unknown_parameter``, ``bad_parameter``."""
+        """All parameters, typed: defaults overlaid with what ``given`` states.
+
+        Raises ``unknown_parameter``, ``bad_parameter``.
+        """
         known = {param.name: param for param in self.params}
         for name in given:
             if name not in known:

@@ -144,9 +144,8 @@ def undo(cursor: Cursor, table: Table, import_id: int) -> int:
         return len(cursor.execute(f"delete from {table.name} where import_id = {import_id} returning 1").fetchall())
     if not any(_one(cursor, _speaks(name, import_id)) for name in (table.name, versions)):
         return 0
-    cursor.execute(
-        f"create or replace temp table clash as select distinct {_quoted(key)} from {versions} where import_id = {import_id}"
-    )
+    said = f"select distinct {_quoted(key)} from {versions} where import_id = {import_id}"
+    cursor.execute(f"create or replace temp table clash as {said}")
     cursor.execute(f"delete from {versions} where import_id = {import_id}")
     _refold(cursor, table)
     cursor.execute(f"delete from {table.name} where import_id = {import_id}")

@@ -70,13 +70,6 @@ def test_a_compare_period_before_the_data_is_not_zero_but_unknown(tiny: Workspac
     assert all(row["compare_value"] is None for row in run("key_figures", tiny, first).rows)
 
 
-def test_spring_festival_aligned_months_take_the_same_place_in_the_lunar_year(tiny: Workspace):
-    """Spring Festival fell on 29 January 2025 and on 17 February 2026, 384 days apart."""
-    lunar = replace(QUARTER, start=date(2026, 2, 1), until=date(2026, 3, 1), compare="lunar")
-    scope = run("sales_trend", tiny, lunar).scope
-    assert (scope.start - scope.compare_start).days == 384
-
-
 def test_category_growth(tiny: Workspace):
     result = run("category_growth", tiny, QUARTER)
     rows = by("category", result.rows)
