@@ -58,7 +58,8 @@ def paired(
 
     ``ours`` and ``bare`` do their work and return its processor time. The first pair warms up and is not counted.
     """
-    ours(), bare()
+    ours()
+    bare()
     found = []
     for turn in range(max(pairs, 5)):
         gc.collect()

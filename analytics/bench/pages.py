@@ -92,13 +92,13 @@ def _rerun(app: Any, charts: int = 0) -> Callable[[], float]:
 @contextmanager
 def _as_a_server() -> Iterator[None]:
     """The test driver reads the messages of a run into a tree; a server serialises them instead."""
-    runner = import_module("streamlit.testing.v1.local_script_runner")
-    reading = runner.parse_tree_from_messages
-    runner.parse_tree_from_messages = lambda messages: reading(_serialised(messages))
+    names = vars(import_module("streamlit.testing.v1.local_script_runner"))
+    reading = names["parse_tree_from_messages"]
+    names["parse_tree_from_messages"] = lambda messages: reading(_serialised(messages))
     try:
         yield
     finally:
-        runner.parse_tree_from_messages = reading
+        names["parse_tree_from_messages"] = reading
 
 
 def _serialised(messages: list[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BARE = Path(__file__).parent / "bare"
 GOAL = 1.3
+NAMED = re.compile(r"\$(\w+)")
 SHARED = ("window", "filled", "members")
 ABOUT = (
     "Asked with an empty cache of answers, passport and row counts included; the bare query asks the raw tables on the "
@@ -40,7 +41,15 @@ def section(name: str, pairs: int) -> Section:
         if (BARE / f"{analysis.name}.sql").exists() and run(analysis, workspace, selection).state != "missing"
     ]
     figures = tuple(_figure(analysis, workspace, selection, pairs) for analysis in answered)
-    return Section(f"Analyses on {name}", ABOUT, figures)
+    return Section(f"Analyses on {name}", ABOUT + _unwritten(), figures)
+
+
+def _unwritten() -> str:
+    """The analyses in SQL that nobody has written a bare query for yet."""
+    from analytics.catalogue import analyses
+
+    lacking = [name for name, found in analyses().items() if not (found.compute or (BARE / f"{name}.sql").exists())]
+    return f" Without a bare query: {', '.join(lacking)}." if lacking else ""
 
 
 def last_year(workspace: Workspace) -> Selection:
@@ -55,8 +64,7 @@ def _figure(analysis: Analysis, workspace: Workspace, selection: Selection, pair
     from analytics.engine import run
 
     result = run(analysis, workspace, selection)
-    sql = (BARE / f"{analysis.name}.sql").read_text("utf-8")
-    values = _values(sql, result.scope, result.passport.parameters)
+    sql, values = _bare(analysis.name, result.scope, result.passport.parameters)
     bare = workspace.table(sql, values)
 
     def bare_cost() -> float:
@@ -80,8 +88,8 @@ def forget() -> None:
             del running._cache[key]
 
 
-def _values(sql: str, scope: Scope, parameters: Any) -> dict[str, Any]:
-    """The values of the names a bare query uses."""
+def _bare(name: str, scope: Scope, parameters: Any) -> tuple[str, list[Any]]:
+    """A bare query and its values in their order: ``$name`` is a date of the scope or a setting of the analysis."""
     held = {
         "start": scope.start,
         "until": scope.until,
@@ -91,7 +99,8 @@ def _values(sql: str, scope: Scope, parameters: Any) -> dict[str, Any]:
         "first_day": scope.first_day,
         **parameters,
     }
-    return {name: held[name] for name in set(re.findall(r"\$(\w+)", sql))}
+    sql = (BARE / f"{name}.sql").read_text("utf-8")
+    return NAMED.sub("?", sql), [held[found] for found in NAMED.findall(sql)]
 
 
 def _same(ours: pa.Table, bare: pa.Table) -> bool:
