@@ -24,6 +24,8 @@ UNITS = (
 FACTORS = (("万亿", 10**12), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8), ("万", 10**4), ("千", 10**3))
 POINT = r"\d{1,3}(,\d{2,4})+(\.\d*)?|\d*\.?\d+|\d+\."
 COMMA = r"\d{1,3}([.\s]\d{3})+(,\d*)?|\d*,?\d+|\d+,"
+LIGHT = "¥￥$€£元 \u00a0"
+GROUPED = r"-?\d{1,3}(,\d{3})+(\.\d+)?"
 COMMA_EVIDENCE = r"\d\.\d{3},\d|^[^\d]*\d+,(\d{1,2}|\d{4,})[^\d]*$"
 POINT_EVIDENCE = r"\d,\d{3}\.\d|^[^\d]*\d+\.(\d{1,2}|\d{4,})[^\d]*$"
 
@@ -77,12 +79,17 @@ def money(column: str, kind: str, decimal: str, *, units: bool = False) -> str:
             f"',', '.') as {MONEY}) end"
         )
         return f"coalesce({plain}, {slow})"
-    light = f"translate(trim({column}), '¥￥$€£元 \u00a0', '')"
-    grouped = (
-        f"case when regexp_full_match({light}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({light}, "
-        f"',', '') as {MONEY}) end"
-    )
-    return f"coalesce(try_cast(trim({column}) as {MONEY}), {grouped}, {slow})"
+    light = f"translate(trim(t), {quote(LIGHT)}, '')"
+    bare = f"try_cast(replace({light}, ',', '') as {MONEY})"
+    grouped = f"case when regexp_full_match({light}, {quote(GROUPED)}) then {bare} end"
+    second = f"case when contains({light}, ',') then {grouped} else try_cast({light} as {MONEY}) end"
+    third = _apart("t", f"money_{decimal}({_without_units('t') if units else 't'})")
+    return f"coalesce(try_cast(trim({column}) as {MONEY}), {_apart(column, f'coalesce({second}, {third})')})"
+
+
+def _apart(column: str, reading: str) -> str:
+    """A reading of ``t`` inside a lambda, or the engine would lift its common parts out and work them out per row."""
+    return f"list_transform([{column}], lambda t: {reading})[1]"
 
 
 def _without_units(column: str) -> str:
