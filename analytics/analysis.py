@@ -110,7 +110,8 @@ class Analysis:
     the SQL's rows into the result's where SQL cannot; ``compute`` replaces SQL altogether and then ``reads`` names the
     tables it rests on. ``headline`` finds the sentence; ``minimum`` is the number of
     rows below which the result says it is too thin. ``basis`` says which rows the passport counts; ``coverage`` names
-    the SQL file that counts them where the basis alone does not tell which are left out.
+    the SQL file that counts them where the basis alone does not tell which are left out. ``in_words`` makes of a row
+    the sentence that stands beside it in tables and files.
     """
 
     name: str
@@ -130,7 +131,7 @@ class Analysis:
     compute: Callable[[Workspace, Scope, Mapping[str, Any]], pa.Table] | None = None
     reads: tuple[str, ...] = ()
     source: str = ""
-    personal: bool = False
+    in_words: Callable[[Mapping[str, Any]], Say] | None = None
 
     @property
     def file(self) -> str:

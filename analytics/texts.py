@@ -42,7 +42,8 @@ def say(
     """The sentence of a key with its facts in place.
 
     A placeholder is ``{fact}`` or ``{fact:format}``, formats as in :func:`analytics.numbers.shown`; ``{fact:code}``
-    names another key whose text is put in. ``escape`` is applied to facts only, never to the sentence.
+    names another key whose text is put in; a fact that is no key is put in as it is. ``escape`` is applied to facts
+    only, never to the sentence.
     """
     entry = catalogue().get(key)
     if entry is None:
@@ -52,7 +53,7 @@ def say(
         name, kind = found[1], found[2] or "text"
         if facts is None or name not in facts:
             return found[0]
-        if kind == "code":
+        if kind == "code" and known(str(facts[name])):
             return say(str(facts[name]), lang)
         return escape(numbers.shown(facts[name], kind, lang, currency))
 

@@ -25,7 +25,8 @@ def run() -> None:
     lang = held.setdefault("lang", _browser_language())
     showing = held.get("present") == "1"
     page, entry = menu.navigation(lang, showing)
-    st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
+    if not showing:
+        st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
     try:
         workspace = _workspace(held)
     except AnalyticsError as error:

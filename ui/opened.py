@@ -125,7 +125,7 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
     if opens is None:
         return
     with guarded(view.lang):
-        row = _clear_row(result, index, view)
+        row = result.opening(index)
         if not tells(opens, row):
             st.info(say("show.opened.nothing", view.lang))
             return
@@ -137,14 +137,6 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
             earlier = replace(selection, start=None, until=result.scope.until)
             found = run(opens.analysis, view.workspace, earlier, parameters, masked=view.masked)
         _list_block(found, view, key, depth)
-
-
-def _clear_row(result: Result, index: int, view: View) -> dict[str, Any]:
-    """The row with its personal values in clear, for the query only: a masked id finds nobody."""
-    if not result.passport.masked:
-        return result.rows[index]
-    passed = result.passport
-    return run(result.analysis, view.workspace, passed.scope.selection, passed.parameters).rows[index]
 
 
 def tells(opens: Opens, row: Mapping[str, Any]) -> bool:

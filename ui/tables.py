@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from analytics import numbers
 from analytics.analysis import Out
 from analytics.charts.drawing import code_name
 from analytics.charts.palette import THEMES
+from analytics.export.words import spoken, unit
 from analytics.result import Result
 from analytics.texts import name, say
 from ui.kept import kept
@@ -38,10 +39,9 @@ class Payload:
 def title(result: Result, out: Out, lang: str) -> str:
     """A column's title, its unit once: 销售额（¥）."""
     named = name("out", result.analysis.name, out.name, lang=lang)
-    if out.kind == "money":
-        unit = numbers.symbol(result.currency).strip()
-        return say("chart.title.unit", lang, {"name": named, "unit": unit})
-    return named
+    measured = numbers.symbol(result.currency).strip() if out.kind == "money" else ""
+    measured = unit("days", "", lang) if out.kind == "days" else measured
+    return say("chart.title.unit", lang, {"name": named, "unit": measured}) if measured else named
 
 
 def payload(result: Result, lang: str) -> Payload:
@@ -52,7 +52,8 @@ def payload(result: Result, lang: str) -> Payload:
 def _payload(result: Result, lang: str) -> Payload:
     import pyarrow as pa
 
-    rows = result.table.slice(0, SHOWN_ROWS)
+    result = spoken(replace(result, table=result.table.slice(0, SHOWN_ROWS)), lang)
+    rows = result.table
     columns, config, moved = {}, {}, {}
     for out in result.analysis.columns:
         if out.hidden or out.name not in rows.column_names:

@@ -128,8 +128,23 @@ def _date_order(view: View, seen: Inspection, key: str) -> str | None:
 def _prepare(path: Path, filename: str, wanted: dict[str, Any], job: jobs.Job) -> Prepared:
     from analytics.ingest import prepare
 
-    progress, stop = job.progress, job.cancelled.is_set
-    return prepare(path, filename, **wanted, staging=staging_dir(), progress=progress, cancel=stop)
+    return prepare(
+        path,
+        filename,
+        **wanted,
+        staging=staging_dir(),
+        currency=_currency(),
+        progress=job.progress,
+        cancel=job.cancelled.is_set,
+    )
+
+
+def _currency() -> str | None:
+    """The currency of the reader's own company, once it holds something."""
+    if OWN not in workspace_names():
+        return None
+    workspace = open_workspace(OWN)
+    return None if overview.is_empty(workspace) else workspace.currency
 
 
 @st.fragment(run_every=0.7)
@@ -171,12 +186,8 @@ def _load(view: View, prepared: Prepared) -> None:
 def _into_own(view: View, prepared: Prepared) -> int:
     from analytics.ingest import commit
 
-    if OWN in workspace_names():
-        workspace = open_workspace(OWN)
-    else:
-        workspace = create_workspace(OWN, {"origin": OWN, "language": view.lang})
-    if overview.is_empty(workspace) and (currency := prepared.receipt.get("currency")):
-        workspace.change_settings(currency=currency)
+    made = OWN in workspace_names()
+    workspace = open_workspace(OWN) if made else create_workspace(OWN, {"origin": OWN, "language": view.lang})
     return commit(prepared, workspace)
 
 

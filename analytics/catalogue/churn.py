@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
 from analytics.catalogue.customers import NEEDS
 from analytics.result import Result
@@ -19,6 +22,10 @@ def _warnings(result: Result) -> Say:
         "own_revenue": sum(row["revenue_at_risk"] for row in own),
     }
     return Say("headline.churn_warnings" if own else "headline.churn_warnings.pooled", facts)
+
+
+def _sentence(row: Mapping[str, Any]) -> Say:
+    return Say("churn.sentence" if row["rhythm"] == "own" else "churn.sentence.pooled", row)
 
 
 CHURN_WARNINGS = Analysis(
@@ -49,7 +56,7 @@ CHURN_WARNINGS = Analysis(
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
     needs=NEEDS,
     basis="customers",
-    personal=True,
+    in_words=_sentence,
 )
 
 
@@ -58,6 +65,10 @@ def _one_time(result: Result) -> Say:
     gaps = sorted(row["usual_gap_days"] for row in rows)
     facts = {"count": len(rows), "revenue": sum(row["revenue"] for row in rows), "days": gaps[len(gaps) // 2]}
     return Say("headline.one_time_buyers", facts)
+
+
+def _once(row: Mapping[str, Any]) -> Say:
+    return Say("churn.sentence.one_time", row)
 
 
 ONE_TIME_BUYERS = Analysis(
@@ -80,7 +91,7 @@ ONE_TIME_BUYERS = Analysis(
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
     needs=NEEDS,
     basis="customers",
-    personal=True,
+    in_words=_once,
 )
 
 

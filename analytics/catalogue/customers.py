@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
+from analytics.analysis import Analysis, Chart, Opens, Out, OutKind, Param, Say
 from analytics.result import Result
 
 NEEDS = ("order_lines.revenue", "order_lines.customer_id")
@@ -101,7 +101,7 @@ def _classes(kind: str):
     return headline
 
 
-def _class_analysis(kind: str, answers: tuple[str, ...], cut: str) -> Analysis:
+def _class_analysis(kind: str, answers: tuple[str, ...], cut: OutKind) -> Analysis:
     cuts = (f"{kind}_high", f"{kind}_middle")
     return Analysis(
         f"{kind}_classes",

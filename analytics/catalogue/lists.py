@@ -60,7 +60,6 @@ CUSTOMER_LIST = Analysis(
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
     needs=NEEDS,
     basis="customers",
-    personal=True,
 )
 
 ORDER_LIST = Analysis(
@@ -88,7 +87,6 @@ ORDER_LIST = Analysis(
         _limit(),
     ),
     needs=("order_lines.revenue",),
-    personal=True,
 )
 
 PRODUCT_LIST = Analysis(

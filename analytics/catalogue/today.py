@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("category", "region", "channel", "salesperson", "customer_kind", "product")
 FILTERED = ("category", "region", "channel", "salesperson")
-MIXED = ("not_stated", "others")
+MIXED = ("not_stated", "others", "not_merchandise")
 
 
 def _figures(result: Result) -> Say:
@@ -71,18 +71,25 @@ def _contributors(result: Result) -> Say:
     moved = [row for row in named if row["difference"] is not None]
     if not moved:
         first = max(named, key=lambda row: (row["revenue"], row["member"]))
-        return Say("headline.change_contributors.alone", {"member": first["member"], "revenue": first["revenue"]})
+        return Say("headline.change_contributors.alone", {"member": _named(first), "revenue": first["revenue"]})
     best = max(moved, key=lambda row: (row["difference"], row["member"]))
     worst = min(moved, key=lambda row: (row["difference"], row["member"]))
     facts = {
-        "best": best["member"],
+        "best": _named(best),
+        "best_dimension": f"dimension.{best['dimension']}",
         "gained": best["difference"],
-        "worst": worst["member"],
+        "worst": _named(worst),
+        "worst_dimension": f"dimension.{worst['dimension']}",
         "lost": worst["difference"],
     }
     if best["difference"] <= 0:
         return Say("headline.change_contributors.losing", facts)
     return Say(f"headline.change_contributors.{'both' if worst['difference'] < 0 else 'gaining'}", facts)
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """The key of a member that is a code; the name itself of any other."""
+    return f"member.{row['member']}" if row["dimension"] == "customer_kind" else row["member"]
 
 
 CHANGE_CONTRIBUTORS = Analysis(

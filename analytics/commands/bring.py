@@ -85,7 +85,7 @@ def _loaded(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
 
     asked = asked | {"staging": staging_dir(), "currency": _known_currency(options)}
     with ingest.prepare(options.FILE, options.name, **asked) as prepared:
-        workspace = _workspace(options, prepared)
+        workspace = _workspace(options)
         import_id = ingest.commit(prepared, workspace)
         return _told(prepared, options, {"import_id": import_id, "workspace": workspace.name})
 
@@ -100,33 +100,13 @@ def _known_currency(options: argparse.Namespace) -> str | None:
     return None if overview.is_empty(workspace) else workspace.currency
 
 
-def _workspace(options: argparse.Namespace, prepared: Prepared) -> Workspace:
-    """The workspace named, made on the first import; while it is empty it takes the file's currency."""
-    from analytics.engine import create_workspace, open_workspace, overview, paths
+def _workspace(options: argparse.Namespace) -> Workspace:
+    """The workspace named, made on the first import."""
+    from analytics.engine import create_workspace, open_workspace, paths
 
     if paths.workspace_path(options.db).exists():
-        workspace = open_workspace(options.db)
-    else:
-        workspace = create_workspace(options.db, {"origin": OWN, "language": options.lang})
-    currency = prepared.receipt.get("currency") or _usual_currency(prepared)
-    if currency and overview.is_empty(workspace):
-        workspace.change_settings(currency=currency)
-    return workspace
-
-
-def _usual_currency(prepared: Prepared) -> str | None:
-    """The currency that most rows of the main table are in."""
-    import pyarrow.parquet as parquet
-
-    file = parquet.ParquetFile(_main_parcel(prepared))
-    if "currency" not in file.schema_arrow.names:
-        return None
-    counted = file.read(["currency"]).column("currency").drop_null().value_counts().to_pylist()
-    return max(counted, key=lambda item: item["counts"])["values"] if counted else None
-
-
-def _main_parcel(prepared: Prepared) -> Path:
-    return prepared.parcels.get(str(prepared.receipt["target_table"])) or next(iter(prepared.parcels.values()))
+        return open_workspace(options.db)
+    return create_workspace(options.db, {"origin": OWN, "language": options.lang})
 
 
 def _told(prepared: Prepared, options: argparse.Namespace, done: dict[str, Any]) -> Answer:

@@ -28,15 +28,17 @@ def csv_bytes(result: Result, lang: str, titles: bool = True) -> bytes:
     own name, codes as they are.
     """
     from analytics.export.delimited import write
+    from analytics.export.words import spoken
 
-    return write(result, lang, titles)
+    return write(spoken(result, lang) if titles else result, lang, titles)
 
 
 def excel_bytes(result: Result, lang: str) -> bytes:
     """A workbook: the rows with number formats on the first sheet, the passport on the second."""
+    from analytics.export.words import spoken
     from analytics.export.workbook import write
 
-    return write(result, lang)
+    return write(spoken(result, lang), lang)
 
 
 def parquet_bytes(result: Result) -> bytes:
@@ -56,5 +58,6 @@ def json_text(result: Result, lang: str, indent: int | None = 1) -> str:
 def table_text(result: Result, lang: str) -> str:
     """Headline, aligned rows, and what the figure rests on, for a terminal."""
     from analytics.export.plain import text
+    from analytics.export.words import spoken
 
-    return text(result, lang)
+    return text(spoken(result, lang), lang)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from analytics.analysis import Out
 from analytics.texts import known, name, say
 
 if TYPE_CHECKING:
-    from analytics.analysis import Out
     from analytics.result import Result
 
 RATES = ("share", "change", "points")
@@ -36,6 +36,21 @@ def unit(kind: str, currency: str, lang: str) -> str:
     if kind == "money":
         return currency_name(currency, lang) if currency else ""
     return say(f"unit.{UNITS[kind]}", lang) if kind in UNITS else ""
+
+
+def spoken(result: Result, lang: str) -> Result:
+    """The result with each row's sentence as a column, where its analysis has one; else the result itself."""
+    said = result.analysis.in_words
+    if said is None or "in_words" in result.table.column_names:
+        return result
+    import pyarrow as pa
+
+    sentences = [say(found.key, lang, found.facts, result.currency) for found in map(said, result.rows)]
+    columns = list(result.analysis.columns)
+    place = next((index for index, out in enumerate(columns, 1) if out.name.endswith("_name")), 1)
+    columns.insert(place, Out("in_words", "text"))
+    table = result.table.append_column("in_words", pa.array(sentences, pa.string()))
+    return replace(result, table=table, analysis=replace(result.analysis, columns=tuple(columns)))
 
 
 def column_title(result: Result, out: Out, lang: str) -> str:

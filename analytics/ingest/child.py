@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     job_path, answer_path = Path(arguments[0]), Path(arguments[1])
     job = json.loads(job_path.read_text("utf-8"))
     limits.limit_this_process()
-    sys.meta_path.insert(0, WithoutPandas)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, WithoutPandas)
     try:
         answer = _do(job)
     except AnalyticsError as error:

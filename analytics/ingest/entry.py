@@ -68,12 +68,27 @@ class Prepared:
     def content_hash(self) -> str:
         return str(self.receipt["content_hash"])
 
+    @property
+    def main(self) -> Path:
+        """The parcel of the table the file is about."""
+        return self.parcels.get(str(self.receipt["target_table"])) or next(iter(self.parcels.values()))
+
+    @property
+    def currency(self) -> str | None:
+        """The currency that most rows of the main table are in."""
+        import pyarrow.parquet as parquet
+
+        file = parquet.ParquetFile(self.main)
+        if "currency" not in file.schema_arrow.names:
+            return None
+        counted = file.read(["currency"]).column("currency").drop_null().value_counts().to_pylist()
+        return max(counted, key=lambda item: item["counts"])["values"] if counted else None
+
     def sample(self, count: int = 50) -> pa.Table:
         """The first rows that would be loaded."""
         import pyarrow.parquet as parquet
 
-        main = self.parcels.get(str(self.receipt["target_table"])) or next(iter(self.parcels.values()))
-        batches = parquet.ParquetFile(main).iter_batches(batch_size=count)
+        batches = parquet.ParquetFile(self.main).iter_batches(batch_size=count)
         import pyarrow as pa
 
         return pa.Table.from_batches([next(batches)])
@@ -202,8 +217,12 @@ def import_file(path: Path | str, workspace: Any, name: str | None = None, **opt
 def commit(prepared: Prepared, workspace: Any) -> int:
     """Load what was prepared, remember a mapping the reader corrected, and give the import's number.
 
+    A workspace that is still empty takes the currency of the file.
+
     Raises ``already_imported`` when the same content is loaded and was not undone.
     """
+    from analytics.engine import overview
+
     receipt = prepared.receipt
     earlier = workspace.rows(
         "select import_id, name, imported_at from imports where content_hash = ? and undone_at is null order by 1 "
@@ -219,6 +238,8 @@ def commit(prepared: Prepared, workspace: Any) -> int:
             import_id=first["import_id"],
             imported_at=str(first["imported_at"])[:16],
         )
+    if overview.is_empty(workspace) and (currency := prepared.currency):
+        workspace.change_settings(currency=currency)
     import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
     if receipt["corrected"]:
         memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,4 +170,4 @@ def _shown(name: str, value: Any) -> Any:
             return int(value)
         short = value.quantize(Decimal("0.01"))
         return str(short if short == value else value.normalize())
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["id", "text", "code", "date", "instant", "money", "quantity", "number", "integer", "share", "flag", "json"]
+Kind = Literal[
+    "id", "text", "code", "date", "instant", "money", "quantity", "number", "integer", "share", "flag", "json"
+]
 
 SQL_TYPES: dict[str, str] = {
     "id": "varchar",
@@ -52,9 +54,9 @@ class Table:
     """One canonical table.
 
     ``key`` is the business key: a later import of the same key updates the row. ``block`` (a prefix of ``key``) names
-    the columns whose rows are replaced together, as the lines of one order are; a block whose ``yields`` flag is set never replaces one whose is
-    not. Without ``key`` imports append. ``derived`` columns are computed by the engine, never imported.
-    ``on`` is the date column that a period selects on; ``selects`` maps selection fields to columns.
+    the columns whose rows are replaced together, as the lines of one order are; a block whose ``yields`` flag is set
+    never replaces one whose is not. Without ``key`` imports append. ``derived`` columns are computed by the engine,
+    never imported. ``on`` is the date column that a period selects on; ``selects`` maps selection fields to columns.
     ``importable`` tables carry provenance columns and can be filled from files and by hand.
     """
 

@@ -7,7 +7,9 @@ from analytics.schema.trade import BRAND, CATEGORY, CURRENCY, CUSTOMER_ID, ORDER
 
 SOURCE = Column("source", "text", ("source", "来源", "数据来源", "出处"), example="行业协会年报")
 CONFIDENCE = Column("confidence", "share", ("confidence", "可信度"), example="0.8")
-COMPETITOR = Column("competitor", "text", ("competitor", "rival", "竞争对手", "对手", "竞品公司"), required=True, example="远山商贸")
+COMPETITOR = Column(
+    "competitor", "text", ("competitor", "rival", "竞争对手", "对手", "竞品公司"), required=True, example="远山商贸"
+)
 REGION = Column("region", "text", ("region", "大区", "区域", "地区"), example="华东")
 FEEDBACK_KINDS = ("complaint", "suggestion", "praise", "question", "survey", "review")
 TARGET_MEASURES = ("revenue", "orders", "customers", "margin")
@@ -32,7 +34,12 @@ COMPETITOR_OFFERS = Table(
         COMPETITOR,
         Column("offered_on", "date", ("date", "price date", "日期", "报价日期"), required=True, example="2026-05-04"),
         Column("product_id", "id", PRODUCT_ID.words, example="P0102"),
-        Column("offer_name", "text", ("offer", "rival product", "product", "竞品名称", "竞品", "商品名称"), example="远山绿茶 250g"),
+        Column(
+            "offer_name",
+            "text",
+            ("offer", "rival product", "product", "竞品名称", "竞品", "商品名称"),
+            example="远山绿茶 250g",
+        ),
         CATEGORY,
         Column("price", "money", ("price", "rival price", "价格", "竞品价格", "售价"), required=True, example="62.00"),
         Column("own_price", "money", ("own price", "our price", "本公司价格", "我方价格"), example="68.00"),
@@ -51,10 +58,18 @@ BRAND_SALES = Table(
     (
         BRAND,
         Column("competitor", "text", COMPETITOR.words, example="远山商贸"),
-        Column("period_on", "date", ("month", "period", "date", "月份", "期间", "日期"), required=True, example="2026-05-01"),
+        Column(
+            "period_on",
+            "date",
+            ("month", "period", "date", "月份", "期间", "日期"),
+            required=True,
+            example="2026-05-01",
+        ),
         CATEGORY,
         REGION,
-        Column("units", "quantity", ("units", "volume", "sales units", "销量", "台数", "数量"), "pieces", example="12000"),
+        Column(
+            "units", "quantity", ("units", "volume", "sales units", "销量", "台数", "数量"), "pieces", example="12000"
+        ),
         Column("amount", "money", ("amount", "sales", "revenue", "销售额", "金额"), example="815000.00"),
         CURRENCY,
         Column("is_own", "flag", ("own", "is own", "是否本公司"), example="false"),
@@ -86,15 +101,35 @@ MARKET_SIZES = Table(
 FEEDBACK = Table(
     "feedback",
     (
-        Column("feedback_id", "id", ("feedback id", "ticket", "ticket id", "工单号", "编号"), required=True, example="F000123"),
-        Column("received_at", "instant", ("received", "created", "date", "time", "日期", "反馈时间", "投诉时间"), required=True, example="2026-05-04 09:12:00"),
+        Column(
+            "feedback_id",
+            "id",
+            ("feedback id", "ticket", "ticket id", "工单号", "编号"),
+            required=True,
+            example="F000123",
+        ),
+        Column(
+            "received_at",
+            "instant",
+            ("received", "created", "date", "time", "日期", "反馈时间", "投诉时间"),
+            required=True,
+            example="2026-05-04 09:12:00",
+        ),
         Column("received_on", "date", example="2026-05-04"),
         CUSTOMER_ID,
         ORDER_ID,
         PRODUCT_ID,
-        Column("feedback_kind", "code", ("type", "kind", "类型", "反馈类型"), codes=FEEDBACK_KINDS, example="complaint"),
+        Column(
+            "feedback_kind", "code", ("type", "kind", "类型", "反馈类型"), codes=FEEDBACK_KINDS, example="complaint"
+        ),
         Column("topic", "text", ("topic", "category", "subject", "主题", "分类"), example="物流"),
-        Column("body", "text", ("text", "comment", "message", "content", "内容", "评论", "反馈内容"), personal=True, example="货晚到了三天"),
+        Column(
+            "body",
+            "text",
+            ("text", "comment", "message", "content", "内容", "评论", "反馈内容"),
+            personal=True,
+            example="货晚到了三天",
+        ),
         Column("score", "number", ("score", "rating", "satisfaction", "评分", "满意度"), example="3"),
         Column("score_max", "number", ("max score", "满分"), example="5"),
         Column("answered_at", "instant", ("answered", "first response", "首次响应时间"), example="2026-05-04 11:00:00"),

@@ -11,7 +11,19 @@ KINDS = ("business", "private", "government", "institution", "reseller")
 ORDER_ID = Column(
     "order_id",
     "id",
-    ("order id", "order number", "order no", "invoice", "invoiceno", "invoice no", "invoice number", "订单编号", "订单号", "单号", "销售单号"),
+    (
+        "order id",
+        "order number",
+        "order no",
+        "invoice",
+        "invoiceno",
+        "invoice no",
+        "invoice number",
+        "订单编号",
+        "订单号",
+        "单号",
+        "销售单号",
+    ),
     example="SO-2026-000481",
 )
 CUSTOMER_ID = Column(
@@ -24,10 +36,23 @@ CUSTOMER_ID = Column(
 PRODUCT_ID = Column(
     "product_id",
     "id",
-    ("product id", "sku", "stockcode", "stock code", "item code", "商品编码", "商品编号", "货号", "产品编号", "物料编码"),
+    (
+        "product id",
+        "sku",
+        "stockcode",
+        "stock code",
+        "item code",
+        "商品编码",
+        "商品编号",
+        "货号",
+        "产品编号",
+        "物料编码",
+    ),
     example="P0102",
 )
-CATEGORY = Column("category", "text", ("category", "product category", "类别", "品类", "商品分类", "产品类别", "类目"), example="茶饮")
+CATEGORY = Column(
+    "category", "text", ("category", "product category", "类别", "品类", "商品分类", "产品类别", "类目"), example="茶饮"
+)
 BRAND = Column("brand", "text", ("brand", "品牌"), example="山岚")
 CURRENCY = Column("currency", "text", ("currency", "currency code", "币种", "货币"), example="CNY")
 PLACE = (
@@ -36,7 +61,12 @@ PLACE = (
     Column("city", "text", ("city", "town", "市", "城市"), example="杭州"),
 )
 COMPANY = (
-    Column("salesperson", "text", ("salesperson", "sales rep", "owner", "销售员", "业务员", "销售代表", "负责人"), example="林芳"),
+    Column(
+        "salesperson",
+        "text",
+        ("salesperson", "sales rep", "owner", "销售员", "业务员", "销售代表", "负责人"),
+        example="林芳",
+    ),
     Column("department", "text", ("department", "team", "部门", "销售部门"), example="渠道一部"),
     Column("channel", "text", ("channel", "sales channel", "source", "渠道", "销售渠道", "来源"), example="线上商城"),
 )
@@ -48,19 +78,52 @@ CUSTOMERS = Table(
         Column(
             "customer_name",
             "text",
-            ("customer", "customer name", "client", "buyer", "company", "客户", "客户名称", "客户姓名", "买家", "收货人", "姓名"),
+            (
+                "customer",
+                "customer name",
+                "client",
+                "buyer",
+                "company",
+                "客户",
+                "客户名称",
+                "客户姓名",
+                "买家",
+                "收货人",
+                "姓名",
+            ),
             personal=True,
             example="海宁百货有限公司",
         ),
-        Column("customer_kind", "code", ("customer type", "customer kind", "客户类型", "客户性质"), codes=KINDS, example="business"),
+        Column(
+            "customer_kind",
+            "code",
+            ("customer type", "customer kind", "客户类型", "客户性质"),
+            codes=KINDS,
+            example="business",
+        ),
         Column("industry", "text", ("industry", "行业"), example="零售"),
-        Column("phone", "text", ("phone", "mobile", "telephone", "电话", "手机", "手机号", "联系电话"), personal=True, example="13800000000"),
-        Column("email", "text", ("email", "e-mail", "mail", "邮箱", "电子邮件"), personal=True, example="buyer@example.com"),
+        Column(
+            "phone",
+            "text",
+            ("phone", "mobile", "telephone", "电话", "手机", "手机号", "联系电话"),
+            personal=True,
+            example="13800000000",
+        ),
+        Column(
+            "email", "text", ("email", "e-mail", "mail", "邮箱", "电子邮件"), personal=True, example="buyer@example.com"
+        ),
         *PLACE,
         *COMPANY,
         Column("gender", "text", ("gender", "sex", "性别"), personal=True, example="女"),
-        Column("birth_on", "date", ("birthday", "date of birth", "生日", "出生日期"), personal=True, example="1988-05-04"),
-        Column("joined_on", "date", ("customer since", "created", "signup date", "建档日期", "注册日期", "注册时间"), example="2024-03-18"),
+        Column(
+            "birth_on", "date", ("birthday", "date of birth", "生日", "出生日期"), personal=True, example="1988-05-04"
+        ),
+        Column(
+            "joined_on",
+            "date",
+            ("customer since", "created", "signup date", "建档日期", "注册日期", "注册时间"),
+            example="2024-03-18",
+        ),
         Column("lead_source", "text", ("lead source", "客户来源", "获客渠道"), example="展会"),
     ),
     key=("customer_id",),
@@ -71,7 +134,12 @@ PRODUCTS = Table(
     "products",
     (
         Column("product_id", "id", PRODUCT_ID.words, required=True, example="P0102"),
-        Column("product_name", "text", ("product", "product name", "item", "description", "商品", "商品名称", "产品", "产品名称", "品名"), example="高山绿茶 250g"),
+        Column(
+            "product_name",
+            "text",
+            ("product", "product name", "item", "description", "商品", "商品名称", "产品", "产品名称", "品名"),
+            example="高山绿茶 250g",
+        ),
         CATEGORY,
         BRAND,
         Column("list_price", "money", ("list price", "价格", "标价", "零售价"), example="68.00"),
@@ -91,7 +159,9 @@ ORDERS = Table(
         Column("utc_offset", "text", ("utc offset", "timezone", "时区"), example="+08:00"),
         Column("ordered_on", "date", (), example="2026-03-18"),
         CUSTOMER_ID,
-        Column("status", "code", ("status", "order status", "订单状态", "状态", "交易状态"), codes=STATUSES, example="paid"),
+        Column(
+            "status", "code", ("status", "order status", "订单状态", "状态", "交易状态"), codes=STATUSES, example="paid"
+        ),
         CURRENCY,
         Column("gross", "money", ("subtotal", "商品总额"), example="1360.00"),
         Column("discount", "money", ("order discount", "订单优惠", "优惠金额"), example="60.00"),
@@ -116,7 +186,20 @@ ORDER_LINES = Table(
         Column(
             "ordered_at",
             "instant",
-            ("date", "order date", "invoice date", "invoicedate", "ordered at", "日期", "下单时间", "订单日期", "订单时间", "销售日期", "付款时间", "成交时间"),
+            (
+                "date",
+                "order date",
+                "invoice date",
+                "invoicedate",
+                "ordered at",
+                "日期",
+                "下单时间",
+                "订单日期",
+                "订单时间",
+                "销售日期",
+                "付款时间",
+                "成交时间",
+            ),
             required=True,
             example="2026-03-18 10:24:00",
         ),

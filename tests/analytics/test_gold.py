@@ -90,14 +90,15 @@ def test_price_index_basket(data_folder: Path):
     assert row["index_value"] == pytest.approx(gold["jevons"], abs=1e-6)
 
 
-def _catsup(folder: Path) -> dict[str, Counter]:
+def _catsup(folder: Path) -> dict[str, Counter[str]]:
     """Purchases and money per product and per brand."""
     rows = rows_of(folder / "catsup.csv")
     found: dict[str, Counter] = {"sku": Counter(), "brand": Counter(), "value": Counter()}
     for row in rows:
         found["sku"][row["choice"]] += 1
         found["brand"][row["choice"][:5]] += 1
-        found["value"][row["choice"]] += float(row[f"price.{row['choice']}"])
+        paid = float(row[f"price.{row['choice']}"])
+        found["value"][row["choice"]] += paid  # pyright: ignore[reportArgumentType]
     return found
 
 

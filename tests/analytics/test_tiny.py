@@ -104,7 +104,9 @@ def test_change_contributors(tiny: Workspace):
     ]
     assert [row["category"] for row in result.rows] == ["coffee", "not_stated", "tea"]
     assert result.rows[0]["share_of_change"] == pytest.approx(800 / 250)
-    assert result.headline.facts == {"best": "coffee", "gained": 800, "worst": "tea", "lost": -560}
+    found = {"best": "coffee", "gained": 800, "worst": "tea", "lost": -560}
+    assert found.items() <= result.headline.facts.items()
+    assert result.headline.facts["best_dimension"] == "dimension.category"
     regions = run("change_contributors", tiny, QUARTER, {"dimension": "region"}).rows
     # 华东: A lost 700, C won 400; 华南: B won 610, D lost 80; nobody known: 20
     assert {row["member"]: row["difference"] for row in regions} == {"华南": 530, "华东": -300, "not_stated": 20}

@@ -12,11 +12,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @dataclass
@@ -66,7 +69,7 @@ def server(built: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Browser]:
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not executable:
         pytest.skip("browser tests need Chromium: set CHROMIUM or install it")
@@ -83,7 +86,7 @@ def browser() -> Iterator[object]:
 class Reader:
     """A person at the screen: the page, and every request it made."""
 
-    page: object
+    page: Page
     requests: list[str]
 
     def settled(self) -> None:
@@ -94,7 +97,7 @@ class Reader:
 
 
 @pytest.fixture
-def reader(browser) -> Iterator[Callable[[str], Reader]]:
+def reader(browser: Browser) -> Iterator[Callable[[str], Reader]]:
     contexts = []
 
     def sit_down(locale: str) -> Reader:

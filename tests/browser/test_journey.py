@@ -117,7 +117,7 @@ def _upload(person: Reader, server: Server, lang: str, export: Path) -> None:
     opened(person, server, "", lang, "own")
     assert person.page.locator('[data-testid="stMetricValue"]').count() == 5
     opened(person, server, "churn", lang, "own")
-    headline = person.page.locator("p strong").first.inner_text()
+    headline = person.page.locator("h3").first.inner_text()
     assert "1" in headline, headline
 
 

@@ -43,7 +43,8 @@ def left_beside(place: Path) -> list[str]:
 
 
 def test_the_sample_is_built_whole(place: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(DEMONSTRATIONS, "sample", Demonstration("sample", "CNY", "generated", "zh", workspaces._fill_sample))
+    whole = Demonstration("sample", "CNY", "generated", "zh", workspaces._fill_sample)
+    monkeypatch.setitem(DEMONSTRATIONS, "sample", whole)
     said: list[str] = []
     assert demo.build(["sample"], language="en", progress=said.append, until=UNTIL) == ["sample"]
     assert re.search(r"Sample company.*2\d\d,\d{3} rows", said[-1])

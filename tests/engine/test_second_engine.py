@@ -76,7 +76,9 @@ def spark(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("parquet")
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
-    session = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
+    address = server.listening_address
+    assert address is not None
+    session = SparkSession.builder.remote(f"sc://127.0.0.1:{address[1]}").getOrCreate()
     session.sql("create database if not exists main")
     for name in TABLES:
         parquet.write_table(small.table(f"select * from {name}"), folder / f"{name}.parquet")

@@ -29,9 +29,11 @@ def sums(prepared: ingest.Prepared) -> dict[str, object]:
     if "order_lines" not in prepared.parcels:
         return {}
     lines = prepared.parcels["order_lines"]
-    total, first = duckdb.sql(f"select sum(revenue), min(ordered_on)::varchar from '{lines}'").fetchall()[0]
-    ids = duckdb.sql(f"select distinct order_id from '{lines}'").fetchall()
-    names = duckdb.sql(f"select customer_name from '{prepared.parcels['customers']}'").fetchall()
+    with duckdb.connect() as database:
+        ask = database.execute
+        total, first = ask(f"select sum(revenue), min(ordered_on)::varchar from '{lines}'").fetchall()[0]
+        ids = ask(f"select distinct order_id from '{lines}'").fetchall()
+        names = ask(f"select customer_name from '{prepared.parcels['customers']}'").fetchall()
     return {"sum_amount": str(total), "min_date": first, "order_ids": [row[0] for row in ids],
             "names": [row[0] for row in names]}  # fmt: skip
 

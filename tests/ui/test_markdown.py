@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.markdown import escape
+from ui.markdown import JOINER, escape
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_every_special_letter_is_escaped(text: str) -> None:
     bare = [letter for index, letter in enumerate(shown) if letter in "![]()<>|:$#*`~" and shown[index - 1] != "\\"]
     assert bare == []
     assert "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["http://example.com", "a@example.com", "www.example.com", ":material/home:", "WWW.example.com"]
+)
+def test_nothing_becomes_a_link_or_an_icon_by_itself(text: str) -> None:
+    assert JOINER in escape(text)
 
 
 def test_ordinary_names_stay_readable() -> None:

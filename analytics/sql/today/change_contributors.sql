@@ -4,14 +4,12 @@
 with
 
 both_periods as (
-    select
-        category, region, channel, salesperson, customer_kind, product_id,
-        coalesce(product_name, product_id) as product, revenue, cast(0 as decimal(18, 4)) as compare_revenue
+    select category, region, channel, salesperson, customer_kind, is_merchandise, product_id, product_name, revenue,
+        cast(0 as decimal(18, 4)) as compare_revenue
     from sales
     union all
-    select
-        category, region, channel, salesperson, customer_kind, product_id,
-        coalesce(product_name, product_id) as product, cast(0 as decimal(18, 4)) as revenue, revenue as compare_revenue
+    select category, region, channel, salesperson, customer_kind, is_merchandise, product_id, product_name,
+        cast(0 as decimal(18, 4)) as revenue, revenue as compare_revenue
     from sales_compare
     where compare_start() >= first_day()
 ),
@@ -33,8 +31,9 @@ members as (
     select 'customer_kind', 5, customer_kind, null, sum(revenue), sum(compare_revenue)
     from both_periods where param(dimension) in ('customer_kind', 'all') group by customer_kind
     union all
-    select 'product', 6, product, max(product_id), sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('product', 'all') group by product
+    select 'product', 6, case when is_merchandise then coalesce(product_name, product_id) else 'not_merchandise' end,
+        max(case when is_merchandise then product_id end), sum(revenue), sum(compare_revenue)
+    from both_periods where param(dimension) in ('product', 'all') group by 3
 ),
 
 differences as (
