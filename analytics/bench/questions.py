@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BARE = Path(__file__).parent / "bare"
 GOAL = 1.3
 NAMED = re.compile(r"\$(\w+)")
-SHARED = ("window", "filled", "members")
+SHARED = ("window", "filled", "members", "facts")
 ABOUT = (
     "Asked with an empty cache of answers, passport and row counts included; the bare query asks the raw tables on the "
     "same connection and must give the same rows and sums. Last twelve months against the year before. *SQL alone*: "

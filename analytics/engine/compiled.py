@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+from analytics.engine.facts import NOTHING, Facts
 from analytics.engine.scope import (
     SLOT,
     Shape,
@@ -23,9 +24,7 @@ from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
 
-if TYPE_CHECKING:
-    from sqlglot import Expression
-
+Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 SEGMENTS = "relations/segments.sql"
 VALUES = frozenset(
     {"as_of", "period_start", "period_until", "compare_start", "compare_until", "first_day", "home_currency"}
@@ -49,13 +48,21 @@ def columns_used(file: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def statement(file: str, scope: Scope, parameters: Mapping[str, Any], currency: str, dialect: str = "duckdb") -> str:
+def statement(
+    file: str,
+    scope: Scope,
+    parameters: Mapping[str, Any],
+    currency: str,
+    dialect: str = "duckdb",
+    facts: Facts = NOTHING,
+) -> str:
     """Compile a file: put scoped relations, measures, parameters and dates in place.
 
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
+    ``facts`` must be true of the data the statement is executed on.
     """
     values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
-    return _with_values(_template(file, Shape.of(scope), dialect), values, dialect)
+    return _with_values(_template(file, Shape.of(scope, facts), dialect), values, dialect)
 
 
 def row_count(table: str, scope: Scope) -> str:

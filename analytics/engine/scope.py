@@ -11,15 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+from analytics.engine.facts import NOTHING, Facts, shortened
 from analytics.engine.paths import ROOT
 from analytics.schema import TABLES
 from analytics.selection import Scope
 
-if TYPE_CHECKING:
-    from sqlglot import Expression
-
+Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
 SUFFIXES = ("_compare", "_history", "_all", "")
@@ -94,7 +93,7 @@ def literal(value: Any, dialect: str = "duckdb") -> str:
 
 @dataclass(frozen=True)
 class Shape:
-    """What of a selection changes the form of a statement and not only its values.
+    """What of a selection and of the data changes the form of a statement and not only its values.
 
     ``filters`` are the fields that are filtered, ``unstated`` those among them that admit rows without a value,
     ``shift`` is the (unit, count) from a day of the compare period to its day in the period.
@@ -103,12 +102,13 @@ class Shape:
     filters: tuple[str, ...]
     unstated: tuple[str, ...]
     shift: tuple[str, int] | None
+    facts: Facts = NOTHING
 
     @classmethod
-    def of(cls, scope: Scope) -> Shape:
+    def of(cls, scope: Scope, facts: Facts = NOTHING) -> Shape:
         filters = scope.selection.filters
         unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
-        return cls(tuple(filters), unstated, _shift(scope))
+        return cls(tuple(filters), unstated, _shift(scope), facts)
 
 
 def _shift(scope: Scope) -> tuple[str, int] | None:
@@ -160,7 +160,7 @@ def _among(column: str, field: str, shape: Shape) -> Expression:
     return exp.paren(exp.or_(stated, exp.column(column).is_(exp.null()))) if field in shape.unstated else stated
 
 
-def _pruned(file: str, used: frozenset[str]) -> Expression:
+def _pruned(file: str, used: frozenset[str], facts: Facts) -> Expression:
     """A relation file without the columns nobody reads and without the left joins nobody needs then.
 
     Left joins of a relation file go to tables joined on their key, so that dropping one changes no row.
@@ -172,10 +172,13 @@ def _pruned(file: str, used: frozenset[str]) -> Expression:
     named = {column.name for column in ctes["final"].find_all(exp.Column)} | used
     joined = ctes["joined"]
     joined.set("expressions", [item for item in joined.expressions if item.alias_or_name in named])
+    shortened(joined, ctes["final"], facts)
     referenced = {
         column.table for item in (*joined.expressions, joined.args["from_"]) for column in item.find_all(exp.Column)
     }
     joined.set("joins", [join for join in joined.args["joins"] if join.this.alias_or_name in referenced])
+    kept = {join.this.name for join in joined.args["joins"]} | {"joined", "final"}
+    tree.args["with_"].set("expressions", [cte for cte in tree.args["with_"].expressions if cte.alias in kept])
     return tree
 
 
@@ -191,7 +194,7 @@ def relation(name: str, shape: Shape, used: frozenset[str] | None = None) -> Exp
     select = exp.select("*").from_(_lines(shape, used).subquery("l"))
     conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
-        conditions.append(exp.column("left_out").is_(exp.null()))
+        conditions.append(exp.column("is_sale"))
     if suffix != "_all" and "segment" in shape.filters:
         conditions.append(_in_segment())
     return select.where(*conditions)
@@ -201,7 +204,7 @@ def _lines(shape: Shape, used: frozenset[str] | None) -> Expression:
     if used is None:
         return parsed(LINES).copy()
     customer = {"customer_id"} if "segment" in shape.filters else set()
-    return _pruned(LINES, used | {*shape.filters, "ordered_on"} | customer)
+    return _pruned(LINES, used | {*shape.filters, "ordered_on"} | customer, shape.facts)
 
 
 def _in_segment() -> Expression:

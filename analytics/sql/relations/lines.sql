@@ -11,7 +11,8 @@ fx as (
 joined as (
     select
         l.order_id, l.line_number, l.ordered_at, l.ordered_on, l.product_id, l.quantity, l.unit_price,
-        l.is_refund, l.is_merchandise, l.department, l.import_id, l.source_row,
+        l.is_refund, l.department, l.import_id, l.source_row,
+        coalesce(l.is_merchandise, true) as is_merchandise,
         nullif(trim(l.customer_id), '') as customer_id,
         coalesce(l.product_name, p.product_name) as product_name,
         coalesce(l.category, p.category) as category,
@@ -46,6 +47,7 @@ final as (
     select
         *,
         (not coalesce(is_refund, false)) and coalesce(revenue, 0) > 0 as is_purchase,
+        status not in ('unpaid', 'cancelled', 'closed') and revenue is not null as is_sale,
         case
             when status in ('unpaid', 'cancelled', 'closed') then 'status'
             when revenue is null then 'currency'
