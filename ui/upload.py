@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analytics.ingest import Inspection, Prepared
 
 OWN = "own"
-KINDS = ("sales", *(name for name in IMPORTABLE if name not in ("orders", "order_lines")))
+KINDS = ("order_lines", *(name for name in IMPORTABLE if name not in ("orders", "order_lines")))
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 
 

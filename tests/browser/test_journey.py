@@ -49,7 +49,7 @@ def test_first_ten_minutes(lang: str, server: Server, reader, tmp_path: Path) ->
     page.goto(server.url)
     page.wait_for_selector("h1", timeout=60_000)
     person.settled()
-    assert page.locator("h1").inner_text() == say("page.today.overview", lang)
+    assert page.locator("h1").inner_text() == say("page.today.today", lang)
     page.wait_for_url(f"**ws=sample&lang={lang}**")
 
     _choose_period(person, lang)
@@ -135,9 +135,9 @@ def test_cold_deep_links_render_inside_the_frame(lang: str, server: Server, read
     """Each page as the first thing a session asks for; the very first on a server that has served nobody."""
     for entry in reversed(ENTRIES):
         person = reader(LOCALES[lang])
-        opened(person, server, entry.path, lang)
+        opened(person, server, entry.name, lang)
         assert person.page.locator("h1").inner_text() == say(entry.key, lang)
-        assert person.page.get_by_role("dialog").count() == 0, entry.path
+        assert person.page.get_by_role("dialog").count() == 0, entry.name
         assert person.page.locator('[data-testid="stSidebarNav"]').count() == 1
         assert person.page.locator('[data-testid="stException"]').count() == 0
         assert [url for url in person.requests if urlsplit(url).hostname not in (*LOCAL, None)] == []

@@ -22,7 +22,7 @@ def opened(entry, lang: str, workspace: str, **params: str) -> AppTest:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.path)
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 @pytest.mark.parametrize("workspace", ["sample", "online_retail"])
 def test_page_renders(entry, lang: str, workspace: str, demo_data: Path) -> None:
     app = opened(entry, lang, workspace)
@@ -31,7 +31,7 @@ def test_page_renders(entry, lang: str, workspace: str, demo_data: Path) -> None
     assert not app.error, [error.value for error in app.error]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.path)
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_page_of_an_empty_company(entry, fresh_data: Path) -> None:
     app = opened(entry, "en", "own")
     assert not app.exception
