@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from analytics.texts import LANGUAGES, say
 from tests.browser.conftest import Reader, Server
@@ -94,10 +95,17 @@ def _choose_salesperson(person: Reader, lang: str) -> None:
 def _click_a_class(person: Reader, server: Server, lang: str) -> None:
     """A class opens its customers, and these download as Excel."""
     opened(person, server, "classes", lang)
-    bars = person.page.locator(".js-plotly-plot .bars .point path")
-    bars.first.wait_for(timeout=30_000)
-    bars.first.click(force=True)
-    person.settled()
+    drawer = person.page.get_by_role("dialog")
+    bar = person.page.locator(".js-plotly-plot .bars .point path").first
+    bar.wait_for(timeout=30_000)
+    for _ in range(4):  # a chart takes clicks only once the library that draws it has come to rest
+        person.settled()
+        bar.click(force=True)
+        try:
+            drawer.wait_for(timeout=8_000)
+            break
+        except PlaywrightTimeout:
+            continue
     shown(person, "analysis.customer_list", lang)
     with person.page.expect_download(timeout=30_000) as download:
         person.page.get_by_role("button", name="Excel").last.click()
