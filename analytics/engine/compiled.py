@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from analytics.engine.facts import NOTHING, Facts
+from analytics.engine.narrow import columns_of, narrowed
 from analytics.engine.scope import (
     SLOT,
     Shape,
@@ -37,15 +38,7 @@ def columns_used(file: str) -> frozenset[str]:
 
     A star over a scoped relation would hide what is read, so analysis SQL names its columns (a house test holds it).
     """
-    from sqlglot import exp
-
-    tree = parsed(file)
-    names = {column.name for column in tree.find_all(exp.Column)}
-    for call in tree.find_all(exp.Anonymous):
-        if call.name.lower() == "measure":
-            formula = exp.maybe_parse(MEASURES[call.expressions[0].name].formula, dialect="duckdb")
-            names |= {column.name for column in formula.find_all(exp.Column)}
-    return frozenset(names)
+    return columns_of(parsed(file))
 
 
 def statement(
@@ -118,19 +111,26 @@ def _alias(name: str) -> Expression:
 
 def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     """The relations to put before a file's own expressions, each after those it reads."""
-    files = [*(shared()[name] for name in _shared_read(file, shape)), file]
-    used = frozenset().union(*(columns_used(each) for each in files))
+    names = _shared_read(file, shape)
+    trees, used = _needed(file, names, shape)
+    files = [*(shared()[name] for name in names), file]
     scoped = {name for each in files for name in names_read(each) if relation_of(name)}
     plain = sorted(name for name in scoped if name.endswith("_all"))
     ahead = {name: relation(name, shape, used) for name in plain}
     # a selected segment is looked up in a relation that itself reads unfiltered sales only, so it comes before the rest
-    ahead |= {"segments": _shared_tree("segments")} if SEGMENTS in files else {}
+    ahead |= {"segments": trees["segments"]} if SEGMENTS in files else {}
     ahead |= {name: relation(name, shape, used) for name in sorted(scoped) if name not in ahead}
-    return ahead | {name: _shared_tree(name) for name in _shared_read(file, shape) if name not in ahead}
+    return ahead | {name: trees[name] for name in names if name not in ahead}
 
 
-def _shared_tree(name: str) -> Expression:
-    return parsed(shared()[name]).copy()
+def _needed(file: str, names: list[str], shape: Shape) -> tuple[dict[str, Expression], frozenset[str]]:
+    """The shared relations without the columns nobody reads, and all column names that are then read."""
+    used = columns_used(file) | ({"segment", "customer_id"} if "segment" in shape.filters else set())
+    trees = {}
+    for name in reversed(names):
+        trees[name] = parsed(shared()[name]).copy()
+        used = narrowed(trees[name], used)
+    return trees, used
 
 
 def _shared_read(file: str, shape: Shape) -> list[str]:

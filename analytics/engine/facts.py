@@ -111,6 +111,8 @@ def _factors(part: Expression) -> list[Expression]:
     """The columns a null of which makes the part null: the column itself, or those multiplied."""
     from sqlglot import exp
 
+    if isinstance(part, exp.Cast):
+        return _factors(part.this)
     if isinstance(part, exp.Mul):
         return _factors(part.this) + _factors(part.expression)
     return [part] if isinstance(part, exp.Column) else []

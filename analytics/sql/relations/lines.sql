@@ -34,7 +34,7 @@ joined as (
         end as discount,
         case
             when l.currency is null or l.currency = home_currency()
-                then cast(coalesce(l.cost, p.unit_cost * l.quantity) as decimal(18, 4))
+                then coalesce(l.cost, cast(p.unit_cost * l.quantity as decimal(18, 4)))
             else cast(coalesce(l.cost, p.unit_cost * l.quantity) * fx.rate as decimal(18, 4))
         end as cost
     from order_lines as l
