@@ -49,7 +49,7 @@ def main(pairs: int) -> list[dict[str, Any]]:
     blocks = _rerun(_script(SIX.format(blocks=BLOCKS)), charts=len(BLOCKS))
     name = f"six full blocks ({', '.join(BLOCKS)})"
     figures = [paired(name, blocks, hello, GOAL, pairs)]
-    figures += [paired(f"page {entry.path}", _rerun(_page(entry)), hello, None, pairs) for entry in _entries()]
+    figures += [paired(f"page {entry.name}", _rerun(_page(entry)), hello, None, pairs) for entry in _entries()]
     return [vars(figure) for figure in figures]
 
 
