@@ -107,6 +107,8 @@ def shown(value: Any, kind: str, lang: str, currency: str) -> str:
         return compact(value, lang)
     if kind in ("share", "change", "points", "date", "month"):
         return _rate_or_date(value, kind, lang)
+    if kind == "days" and not _missing(value):
+        return exact(float(value), 0 if float(value) >= 10 or float(value) == round(float(value)) else 1)
     if kind in ("days", "number"):
         return EMPTY if _missing(value) else exact(value, 0 if float(value) == round(float(value)) else 1)
     if kind == "exact":

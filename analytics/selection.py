@@ -107,19 +107,26 @@ def _shift(compare: Compare, start: date, asked: date, compared: date) -> tuple[
     if compare == "year":
         return plus_months(start, -12), plus_months(compared, -12)
     if compare == "lunar":
-        days = _lunar_days(start)
-        return start - days, compared - days
+        days = _lunar_days(start, asked)
+        return start - days, min(compared - days, start)
     if start.day == 1 and asked.day == 1:
         count = (asked.year - start.year) * 12 + asked.month - start.month
         return plus_months(start, -count), min(plus_months(compared, -count), start)
     return start - (asked - start), compared - (asked - start)
 
 
-def _lunar_days(start: date) -> timedelta:
-    """Days from the last Spring Festival to this one: the same place in the lunar year."""
-    from analytics.engine.calendar import spring_festival
+def _lunar_days(start: date, until: date) -> timedelta:
+    """Days from one Spring Festival to the next: the last within the period, else that of its first year.
 
-    return spring_festival(start.year) - spring_festival(start.year - 1)
+    A period that holds the festival is thus compared with one that holds it at the same place.
+    """
+    from analytics.engine.calendar import FIRST_YEAR, LAST_YEAR, spring_festival
+
+    if start.year <= FIRST_YEAR or until.year > LAST_YEAR:
+        return start - plus_months(start, -12)
+    within = [year for year in range(start.year, until.year + 1) if start <= spring_festival(year) < until]
+    year = max(within, default=start.year)
+    return spring_festival(year) - spring_festival(year - 1)
 
 
 def field_names() -> tuple[str, ...]:

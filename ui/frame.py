@@ -139,7 +139,7 @@ def _choose_workspace(lang: str) -> None:
         format_func=lambda name: workspace_title(name, lang),
         on_change=_changed_workspace,
         label_visibility="collapsed",
-        width=220,
+        width=200,
     )
 
 

@@ -8,12 +8,13 @@ import streamlit as st
 
 from analytics.schema import TABLES
 from analytics.texts import name, say
-from ui.receipts import amount, reason, warnings
+from ui.receipts import amount, reason, rejected, warnings
 from ui.view import View
 
 if TYPE_CHECKING:
     from analytics.ingest import Prepared
 
+SHOWN_REJECTS = 200
 HIDDEN = ("source_row", "source_line", "attributes", "utc_offset", "is_whole_order")
 
 
@@ -31,6 +32,9 @@ def draw(view: View, prepared: Prepared) -> None:
     for code, count in (facts["rejected"] | facts["ignored"]).items():
         st.caption(view.say("upload.reason", reason=reason(view, code), count=count))
     warnings(view, facts)
+    if facts["rows_rejected"]:
+        with st.expander(view.say("receipt.rejected", count=facts["rows_rejected"])):
+            rejected(view, prepared.rejected(SHOWN_REJECTS))
     _rows(view, prepared)
 
 

@@ -75,18 +75,23 @@ def _rejects(view: View, entry: dict[str, Any]) -> None:
         return
     rows = overview.rejects(view.workspace, entry["import_id"]).to_pylist()
     with st.expander(view.say("receipt.rejected", count=len(rows))):
-        st.dataframe(
-            [
-                {
-                    say("receipt.line", view.lang): row["source_line"],
-                    say("receipt.column", view.lang): row["column_name"],
-                    say("receipt.reason", view.lang): reason(view, row["reason"]),
-                    say("receipt.record", view.lang): row["record"],
-                }
-                for row in rows[:1000]
-            ],
-            hide_index=True,
-        )
+        rejected(view, rows[:1000])
+
+
+def rejected(view: View, rows: list[dict[str, Any]]) -> None:
+    """Rejected records: where, why, and what stood there."""
+    st.dataframe(
+        [
+            {
+                say("receipt.line", view.lang): row["source_line"],
+                say("receipt.column", view.lang): row["column_name"],
+                say("receipt.reason", view.lang): reason(view, row["reason"]),
+                say("receipt.record", view.lang): row["record"],
+            }
+            for row in rows
+        ],
+        hide_index=True,
+    )
 
 
 def reason(view: View, code: str) -> str:

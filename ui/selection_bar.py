@@ -54,10 +54,10 @@ def draw(workspace: Workspace, lang: str) -> None:
     period, compare = default_period(first_day, last_day)
     bar = st.container(horizontal=True, vertical_alignment="bottom", key="selection_bar")
     with bar:
-        _choice("period", PRESETS, state().get("period", period), lang, 150)
+        _choice("period", PRESETS, state().get("period", period), lang, 170)
         if state().get("period") == "custom":
             _dates(workspace, lang)
-        _choice("compare", COMPARES, state().get("compare", compare), lang, 170)
+        _choice("compare", COMPARES, state().get("compare", compare), lang, 230)
         _filters(workspace, lang)
         st.caption(_words(workspace, lang))
 

@@ -77,6 +77,8 @@ def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.Chunk
     if out.kind == "flag":
         words = {True: say("word.yes", lang), False: ""}
         return pa.array([words[bool(flag)] for flag in column.to_pylist()], pa.string())
+    if out.kind == "count" and pa.types.is_integer(column.type):
+        return column
     if out.kind in NUMERIC:
         factor = 100 if out.kind in ("share", "change", "points") else 1
         return pa.array(

@@ -166,9 +166,18 @@ def _checked(view: View, memory: dict[str, Any], wanted: dict[str, Any]) -> None
         st.info(view.say("upload.changed"))
     else:
         prepared: Prepared = job.future.result()
+        _refuse_again(prepared)
         preview.draw(view, prepared)
         if st.button(view.say("upload.load", rows=prepared.receipt["rows_loaded"]), type="primary", key="load"):
             _load(view, prepared)
+
+
+def _refuse_again(prepared: Prepared) -> None:
+    """The same file twice is refused before anybody is promised its rows."""
+    from analytics.ingest import refuse_again
+
+    if OWN in workspace_names():
+        refuse_again(prepared, open_workspace(OWN))
 
 
 def _load(view: View, prepared: Prepared) -> None:

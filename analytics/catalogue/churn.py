@@ -62,9 +62,7 @@ CHURN_WARNINGS = Analysis(
 
 def _one_time(result: Result) -> Say:
     rows = result.rows
-    gaps = sorted(row["usual_gap_days"] for row in rows)
-    facts = {"count": len(rows), "revenue": sum(row["revenue"] for row in rows), "days": gaps[len(gaps) // 2]}
-    return Say("headline.one_time_buyers", facts)
+    return Say("headline.one_time_buyers", {"count": len(rows), "revenue": sum(row["revenue"] for row in rows)})
 
 
 def _once(row: Mapping[str, Any]) -> Say:

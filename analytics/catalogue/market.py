@@ -39,7 +39,6 @@ SALES_TREND = Analysis(
     chart=Chart("line", x="month", y="revenue", compare="compare_revenue"),
     opens=Opens("order_list", select={"start": "month", "until": "month"}),
     needs=("order_lines.revenue",),
-    minimum=2,
 )
 
 
@@ -115,7 +114,6 @@ CATEGORY_MONTHS = Analysis(
     chart=Chart("line", x="month", y="revenue", split="category"),
     opens=Opens("order_list", select={"start": "month", "until": "month", "category": "category"}),
     needs=("order_lines.revenue", CATEGORY),
-    minimum=2,
 )
 
 ANALYSES = (SALES_TREND, CATEGORY_GROWTH, CATEGORY_MONTHS)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("category", "region", "channel", "salesperson", "customer_kind", "product")
 FILTERED = ("category", "region", "channel", "salesperson")
-MIXED = ("not_stated", "others", "not_merchandise")
+MIXED = ("not_stated", "others")
 
 
 def _figures(result: Result) -> Say:
@@ -89,7 +89,8 @@ def _contributors(result: Result) -> Say:
 
 def _named(row: Mapping[str, Any]) -> str:
     """The key of a member that is a code; the name itself of any other."""
-    return f"member.{row['member']}" if row["dimension"] == "customer_kind" else row["member"]
+    coded = row["dimension"] == "customer_kind" or row["member"] == "not_merchandise"
+    return f"member.{row['member']}" if coded else row["member"]
 
 
 CHANGE_CONTRIBUTORS = Analysis(

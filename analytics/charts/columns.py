@@ -72,9 +72,16 @@ def _beside(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]]) -> dic
         "x": list(range(len(rows))),
         "y": [drawing.number(row, column) for _, row in rows],
         "marker": {"color": blend(drawing.theme.compare, drawing.theme.background, 0.35)},
-        "hoverinfo": "skip",
-        **({"unselected": UNSELECTED} if drawing.is_period else _labels(drawing, rows, column)),
+        **_answers(drawing, rows, column),
     }
+
+
+def _answers(drawing: Drawing, rows: Sequence[tuple[int, dict[str, Any]]], column: str) -> dict[str, Any]:
+    """A compare period is silent; a second measure is labelled and answers hover and click as the first does."""
+    if drawing.is_period:
+        return {"hoverinfo": "skip", "unselected": UNSELECTED}
+    said = hover([sentence(drawing, row, drawing.chart.x) for _, row in rows])
+    return {"customdata": [index for index, _ in rows], **said, **_labels(drawing, rows, column)}
 
 
 def _column_layout(

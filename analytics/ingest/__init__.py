@@ -7,6 +7,25 @@ happens in a child process (``analytics.ingest.child``) under limits of memory, 
 from __future__ import annotations
 
 from analytics.ingest.answering import answer
-from analytics.ingest.entry import InspectedColumn, Inspection, Prepared, commit, import_file, inspect, prepare
+from analytics.ingest.entry import (
+    InspectedColumn,
+    Inspection,
+    Prepared,
+    commit,
+    import_file,
+    inspect,
+    prepare,
+    refuse_again,
+)
 
-__all__ = ["InspectedColumn", "Inspection", "Prepared", "answer", "commit", "import_file", "inspect", "prepare"]
+__all__ = [
+    "InspectedColumn",
+    "Inspection",
+    "Prepared",
+    "answer",
+    "commit",
+    "import_file",
+    "inspect",
+    "prepare",
+    "refuse_again",
+]

@@ -84,6 +84,12 @@ class Prepared:
         counted = file.read(["currency"]).column("currency").drop_null().value_counts().to_pylist()
         return max(counted, key=lambda item: item["counts"])["values"] if counted else None
 
+    def rejected(self, count: int) -> list[dict[str, Any]]:
+        """The first rejected records: line, column, reason, text."""
+        import pyarrow.parquet as parquet
+
+        return parquet.read_table(self.rejects).slice(0, count).to_pylist()
+
     def sample(self, count: int = 50) -> pa.Table:
         """The first rows that would be loaded."""
         import pyarrow.parquet as parquet
@@ -224,6 +230,17 @@ def commit(prepared: Prepared, workspace: Any) -> int:
     from analytics.engine import overview
 
     receipt = prepared.receipt
+    refuse_again(prepared, workspace)
+    if overview.is_empty(workspace) and (currency := prepared.currency):
+        workspace.change_settings(currency=currency)
+    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
+    if receipt["corrected"]:
+        memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"])
+    return import_id
+
+
+def refuse_again(prepared: Prepared, workspace: Any) -> None:
+    """Raise ``already_imported`` when the same content is loaded and was not undone."""
     earlier = workspace.rows(
         "select import_id, name, imported_at from imports where content_hash = ? and undone_at is null order by 1 "
         "limit 1",
@@ -233,17 +250,11 @@ def commit(prepared: Prepared, workspace: Any) -> int:
         first = earlier[0]
         raise AnalyticsError(
             "already_imported",
-            name=receipt["name"],
+            name=prepared.receipt["name"],
             earlier=first["name"],
             import_id=first["import_id"],
             imported_at=str(first["imported_at"])[:16],
         )
-    if overview.is_empty(workspace) and (currency := prepared.currency):
-        workspace.change_settings(currency=currency)
-    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
-    if receipt["corrected"]:
-        memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"])
-    return import_id
 
 
 def _job(do: str, path: Path | str, name: str | None, folder: Path, **options: Any) -> dict[str, Any]:

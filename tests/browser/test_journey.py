@@ -121,7 +121,7 @@ def _upload(person: Reader, server: Server, lang: str, export: Path) -> None:
     load = person.page.get_by_role("button", name=say("upload.load", lang, {"rows": 1587}))
     load.click(timeout=60_000)
     shown(person, "upload.done", lang)
-    assert "ws=own" in person.page.url
+    person.page.wait_for_url("**ws=own**", timeout=30_000)
     opened(person, server, "", lang, "own")
     assert person.page.locator('[data-testid="stMetricValue"]').count() == 5
     opened(person, server, "churn", lang, "own")
