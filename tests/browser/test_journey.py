@@ -108,7 +108,7 @@ def _click_a_class(person: Reader, server: Server, lang: str) -> None:
             continue
     shown(person, "analysis.customer_list", lang)
     with person.page.expect_download(timeout=30_000) as download:
-        person.page.get_by_role("button", name="Excel").last.click()
+        drawer.get_by_role("button", name="Excel").last.click()
     assert download.value.suggested_filename.endswith(".xlsx")
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
 
