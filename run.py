@@ -1,6 +1,5 @@
 # -*- coding: utf-8 -*-
 """KeLens 客镜: the one way in, on Windows, macOS and Linux. Needs nothing but Python.
-
 python run.py [--port P] [--no-browser]     set everything up, build the samples on first start, open KeLens
 python run.py test [--all] [pytest ...]     set everything up, run every check and test (--all: the slow ones too)
 python run.py bench [...]                   measure, as ratios

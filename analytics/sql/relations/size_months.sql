@@ -67,8 +67,7 @@ spread as (
 ),
 
 final as (
-    select
-        m.month, k.category, k.amount / l.month_count as amount
+    select m.month, k.category, k.amount / l.month_count as amount
     from kept as k
     cross join length as l
     cross join spread as s
