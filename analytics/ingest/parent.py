@@ -56,10 +56,12 @@ def run(
 
 
 def _environment() -> dict[str, str]:
-    """The child finds this package, keeps numeric libraries to one thread, and speaks UTF-8."""
+    """The child finds this package, keeps numeric libraries to one thread, speaks UTF-8, and reserves no memory ahead:
+    what allocators set aside and never touch would count against its limit."""
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    more = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    return os.environ | more | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
 def _relay(pipe: Any, progress: Progress | None) -> None:
