@@ -68,7 +68,7 @@ def merge(cursor: Cursor, table: Table, source: str, present: set[str], import_i
     values = ", ".join(_value(table, name, present, import_id) for name in table.names)
     if not table.key or not _one(cursor, f"select count(*) from (select 1 from {table.name} limit 1)"):
         distinct = _only_last(table, present)
-        cursor.execute(f"insert into {table.name} select {values} from {source} {distinct}")
+        cursor.execute(f"insert into {table.name} by name select {values} from {source} {distinct}")
         return Counts(loaded=_one(cursor, f"select count(*) from {table.name} where import_id = {import_id}"))
     cursor.execute(
         f"create or replace temp table incoming as select {values} from {source} {_only_last(table, present)}"
@@ -99,16 +99,16 @@ def _merge_keyed(cursor: Cursor, table: Table) -> Counts:
         f"where {_exists(table.name, 'i', key)}"
     )
     counts = Counts(loaded=_one(cursor, f"select count(*) from incoming i where not {_exists('clash', 'i', key)}"))
-    cursor.execute(f"insert into {table.name} select * from incoming i where not {_exists('clash', 'i', key)}")
+    cursor.execute(f"insert into {table.name} by name select * from incoming i where not {_exists('clash', 'i', key)}")
     if _one(cursor, "select count(*) from clash"):
         counts.unchanged = _one(cursor, _unchanged(table, key))
         counts.updated = _one(cursor, f"select count(*) from incoming i where {_exists('clash', 'i', key)}")
         counts.updated -= counts.unchanged
         cursor.execute(
-            f"insert into {versions} select * from {table.name} t where {_exists('clash', 't', key)} "
+            f"insert into {versions} by name select * from {table.name} t where {_exists('clash', 't', key)} "
             f"and not {_exists(versions, 't', key)}"
         )
-        cursor.execute(f"insert into {versions} select * from incoming i where {_exists('clash', 'i', key)}")
+        cursor.execute(f"insert into {versions} by name select * from incoming i where {_exists('clash', 'i', key)}")
         _refold(cursor, table)
     cursor.execute("drop table incoming")
     cursor.execute("drop table clash")
@@ -129,7 +129,7 @@ def _refold(cursor: Cursor, table: Table) -> None:
     """Rewrite the rows whose keys lie in ``clash`` from their versions."""
     key = table.block or table.key
     cursor.execute(f"delete from {table.name} t where {_exists('clash', 't', key)}")
-    cursor.execute(f"insert into {table.name} {_fold(table, versions_name(table), 'clash')}")
+    cursor.execute(f"insert into {table.name} by name {_fold(table, versions_name(table), 'clash')}")
 
 
 def _speaks(table: str, import_id: int) -> str:

@@ -252,6 +252,17 @@ def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None
     if path.exists():
         return open_workspace(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _complete(workspace)
+
+
+def _complete(workspace: Workspace) -> None:
+    """Tables and columns declared since the file was made."""
+    rows = workspace.rows("select table_name, column_name from information_schema.columns")
+    missing = list(ddl.additions({(str(row["table_name"]), str(row["column_name"])) for row in rows}))
+    if missing:
+        with workspace.transaction() as cursor:
+            for statement in missing:
+                cursor.execute(statement)
     workspace = Workspace(path)
     with workspace.transaction(*TABLES) as cursor:
         for statement in ddl.statements():

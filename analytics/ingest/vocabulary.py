@@ -15,7 +15,6 @@ from analytics.schema import IMPORTABLE
 
 SALES = "sales"
 SALES_TABLES = ("order_lines", "customers", "products")
-SALES_LEFT_OUT = {"product_id": ("products",), "customer_id": ("customers",), "joined_on": ("customers",)}
 
 
 @dataclass(frozen=True)

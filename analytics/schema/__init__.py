@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.schema.dealings import DEALS, PAYMENTS, SETTLEMENTS
 from analytics.schema.declare import PROVENANCE, SQL_TYPES, Column, Table
 from analytics.schema.market import (
     BRAND_SALES,
@@ -13,6 +14,7 @@ from analytics.schema.market import (
     TARGETS,
 )
 from analytics.schema.records import CALENDAR, DATA_VERSIONS, IMPORTS, REJECTS, SETTINGS
+from analytics.schema.surveys import SURVEY_ANSWERS, SURVEY_QUESTIONS
 from analytics.schema.trade import CUSTOMERS, NOT_SALES, ORDER_LINES, ORDERS, PRODUCTS, STATUSES
 
 SCHEMA_VERSION = 1
@@ -32,6 +34,11 @@ TABLES: dict[str, Table] = {
         FEEDBACK,
         TARGETS,
         FX_RATES,
+        PAYMENTS,
+        SETTLEMENTS,
+        DEALS,
+        SURVEY_QUESTIONS,
+        SURVEY_ANSWERS,
         IMPORTS,
         REJECTS,
         DATA_VERSIONS,

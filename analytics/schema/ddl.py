@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from analytics.schema import TABLES, Table
 
@@ -24,3 +25,17 @@ def statements() -> Iterator[str]:
         yield create(table)
         if table.importable and table.key:
             yield create(table, versions_name(table))
+
+
+def additions(present: AbstractSet[tuple[str, str]]) -> Iterator[str]:
+    """Statements that bring a file up to the declarations, from its (table, column) pairs; none when it is."""
+    tables = {name for name, _ in present}
+    for table in TABLES.values():
+        names = [table.name, versions_name(table)] if table.importable and table.key else [table.name]
+        for name in names:
+            if name not in tables:
+                yield create(table, name)
+                continue
+            for column in table.all_columns:
+                if (name, column.name) not in present:
+                    yield f'alter table "{name}" add column "{column.name}" {column.sql_type}'

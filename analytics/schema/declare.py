@@ -32,7 +32,8 @@ class Column:
 
     ``kind`` fixes SQL type, parser and display; ``unit`` is a text key (``unit.pieces``), "" for none, and money is in
     the row's own ``currency``. ``words`` are header words, lower case, in any language. ``codes`` are the legal
-    values of a ``code`` column, each with a text. ``personal`` columns are masked on request and never logged.
+    values of a ``code`` column, each with a text; a written value is matched with them in this order, together with the
+    columns named in ``told_by``. ``personal`` columns are masked on request and never logged.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     required: bool = False
     personal: bool = False
     codes: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
     example: str = ""
 
     @property
@@ -57,7 +59,9 @@ class Table:
     the columns whose rows are replaced together, as the lines of one order are; a block whose ``yields`` flag is set
     never replaces one whose is not. Without ``key`` imports append. ``derived`` columns are computed by the engine,
     never imported. ``on`` is the date column that a period selects on; ``selects`` maps selection fields to columns.
-    ``importable`` tables carry provenance columns and can be filled from files and by hand.
+    ``importable`` tables carry provenance columns and can be filled from files and by hand. Each record of a file must
+    have ``needs`` (``a|b`` is one of them; the required columns where none are named); where it has no key, one is made
+    of the ``natural`` columns. ``totals`` are aggregates over the loaded rows that the receipt states, name -> SQL.
     """
 
     name: str
@@ -69,6 +73,9 @@ class Table:
     on: str = ""
     selects: dict[str, str] = field(default_factory=dict)
     importable: bool = True
+    needs: tuple[str, ...] = ()
+    natural: tuple[str, ...] = ()
+    totals: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def all_columns(self) -> tuple[Column, ...]:

@@ -119,11 +119,12 @@ CUSTOMERS = Table(
             "birth_on", "date", ("birthday", "date of birth", "生日", "出生日期"), personal=True, example="1988-05-04"
         ),
         Column(
-            "joined_on",
-            "date",
+            "joined_at",
+            "instant",
             ("customer since", "created", "signup date", "建档日期", "注册日期", "注册时间"),
-            example="2024-03-18",
+            example="2024-03-18 09:30:00",
         ),
+        Column("joined_on", "date", example="2024-03-18"),
         Column("lead_source", "text", ("lead source", "客户来源", "获客渠道"), example="展会"),
     ),
     key=("customer_id",),
