@@ -47,7 +47,10 @@ def value(plan: Plan, before: str, less: str) -> str:
 
 
 def _included(plan: Plan) -> bool:
-    """Whether the header says that the amount holds tax."""
+    """Whether the reader, else the header, says that the amount holds tax."""
+    told = plan.typed.decisions.get("tax_included")
+    if told is not None:
+        return bool(told) and plan.has("revenue") and not plan.typed.decisions.get("tax_taken_out")
     return plan.has("revenue") and bool(INCLUDED.search(plan.typed.headers.get("revenue", "").lower()))
 
 

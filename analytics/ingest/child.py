@@ -43,12 +43,8 @@ def main(arguments: list[str]) -> int:
 def _do(job: dict[str, Any]) -> dict[str, Any]:
     from analytics.ingest import work
 
-    made = work.Job(
-        Path(job["path"]), job["name"], Path(job["staging"]), job.get("table"), job.get("mapping"), job.get(
-            "date_order"
-        ),
-        job.get("header_row"), job.get("sheet"), job.get("memory"), job.get("currency"), bool(job.get("rows")),
-    )  # fmt: skip
+    paths = {name: Path(job[name]) for name in ("path", "staging", "mended") if job.get(name)}
+    made = work.Job(**{name: value for name, value in job.items() if name != "do" and value is not None} | paths)
     import duckdb
 
     try:

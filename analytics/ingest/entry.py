@@ -14,7 +14,10 @@ from analytics.ingest import limits, memory, parent
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Mapped = Mapping[str, "str | None"]
+CHOICES = frozenset({
+    "table", "mapping", "date_order", "header_row", "sheet", "money_unit", "tax_included", "tax_rate", "currency",
+    "rows", "mended",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,33 +113,15 @@ class Prepared:
         self.discard()
 
 
-def inspect(
-    path: Path | str,
-    name: str | None = None,
-    *,
-    table: str | None = None,
-    mapping: Mapped | None = None,
-    date_order: str | None = None,
-    header_row: int | None = None,
-    sheet: str | None = None,
-) -> Inspection:
-    """Look at a file without loading it; a large one is judged by its beginning.
+def inspect(path: Path | str, name: str | None = None, **choices: Any) -> Inspection:
+    """Look at a file without loading it; a large one is judged by its beginning. ``choices`` as in :func:`prepare`.
 
-    Raises ``AnalyticsError`` when the file is no table, is damaged, or is not safe to read.
+    Raises ``AnalyticsError`` when the file is no table, is damaged, or is not safe to read, and ``mended_rejects``
+    when it holds the corrected rejects of an earlier import.
     """
     folder = parent.staging_folder(None)
     try:
-        job = _job(
-            "inspect",
-            path,
-            name,
-            folder,
-            table=table,
-            mapping=mapping,
-            date_order=date_order,
-            header_row=header_row,
-            sheet=sheet,
-        )
+        job = _job("inspect", path, name, folder, **choices)
         found = parent.run(job, folder, None, None, limits.INSPECT_WALL_SECONDS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -155,33 +140,21 @@ def prepare(
     path: Path | str,
     name: str | None = None,
     *,
-    table: str | None = None,
-    mapping: Mapped | None = None,
-    date_order: str | None = None,
     staging: Path | None = None,
-    header_row: int | None = None,
-    sheet: str | None = None,
-    currency: str | None = None,
-    rows: bool = False,
     progress: Callable[[str, int], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    **choices: Any,
 ) -> Prepared:
     """Clean a file into Parquet parcels in a fresh folder under ``staging``; nothing is loaded.
 
-    ``mapping`` is header -> field (None keeps a column as an attribute). ``currency`` is taken where the file states
-    none. ``rows`` asks for the file that ``translate.rows`` reads (``import FILE --rows``). Raises ``AnalyticsError``
-    with the cause.
+    ``choices`` are what the caller settles (``CHOICES``): ``mapping`` is header -> field (None keeps a column as an
+    attribute); ``money_unit`` is one of ``choices.UNITS``, ``tax_rate`` 0-1; ``currency`` is taken where the file
+    states none; ``rows`` asks for the file that ``translate.rows`` reads; ``mended`` is a file of corrected rejects
+    of ``path``. Raises ``AnalyticsError`` with the cause.
     """
     folder = parent.staging_folder(staging)
     try:
-        chosen = {
-            "table": table,
-            "mapping": mapping,
-            "date_order": date_order,
-            "header_row": header_row,
-            "sheet": sheet,
-        }
-        job = _job("prepare", path, name, folder, **chosen, currency=currency, rows=rows)
+        job = _job("prepare", path, name, folder, **choices)
         found = parent.run(job, folder, progress, cancel, limits.CHILD_WALL_SECONDS)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -209,9 +182,6 @@ def import_file(path: Path | str, workspace: Any, name: str | None = None, **opt
     The same content twice is refused with ``already_imported`` unless the earlier import was undone.
     """
     from analytics.engine import staging_dir
-
-    options.setdefault("staging", staging_dir())
-    from analytics.engine.paths import staging_dir
 
     options.setdefault("staging", staging_dir())
     options.setdefault("currency", getattr(workspace, "currency", None))
@@ -261,6 +231,10 @@ def _job(do: str, path: Path | str, name: str | None, folder: Path, **options: A
     path = Path(path)
     if not path.is_file():
         raise AnalyticsError("no_such_file", name=name or path.name)
+    if wrong := set(options) - CHOICES:
+        raise TypeError(f"nothing to choose: {', '.join(sorted(wrong))}")
+    if options.get("mended"):
+        options["mended"] = str(Path(options["mended"]).resolve())
     if options.get("date_order") not in (None, "ymd", "dmy", "mdy"):
         raise AnalyticsError("bad_date_order", order=options["date_order"])
     return {

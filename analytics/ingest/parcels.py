@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.ingest import mending
 from analytics.ingest.source import Source
 from analytics.schema import IMPORTABLE, NOT_SALES, TABLES
 
@@ -132,8 +133,15 @@ def _products(present: AbstractSet[str]) -> str:
     )
 
 
+def _cell(place: int) -> str:
+    """A cell as it stands in ``record``, between tabs; quoted where it holds a tab, a quote or a line break."""
+    text = f"coalesce(cast(raw.c{place} as varchar), '')"
+    quoted = f"'\"' || replace({text}, '\"', '\"\"') || '\"'"
+    return f"case when regexp_matches({text}, '[\\t\"\\r\\n]') then {quoted} else {text} end"
+
+
 def write_rejects(
-    database: DuckDBPyConnection, source: Source, staging: Path
+    database: DuckDBPyConnection, source: Source, staging: Path, *, mended: bool = False
 ) -> tuple[Path, dict[str, int], list[int]]:
     """(Parquet of rejects, count by reason, physical lines of the first thousand)."""
     import pyarrow as pa
@@ -146,7 +154,7 @@ def write_rejects(
         "record": pa.array([reject.record for reject in source.rejects], pa.string()),
     })  # fmt: skip
     database.register("split", split)
-    cells = ", ".join(f"coalesce(cast(raw.c{place} as varchar), '')" for place in range(len(source.headers)))
+    cells = ", ".join(_cell(place) for place in range(len(source.headers)))
     path = staging / "rejects.parquet"
     target = str(path).replace("'", "''")
     database.execute(
@@ -157,6 +165,8 @@ def write_rejects(
         "where typed.reason is not null and typed.reason <> 'blank'"
     )
     database.unregister("split")
+    if mended:
+        mending.only_mended(database, "rejected")
     database.execute(
         f"copy (select * from rejected order by source_row) to '{target}' (format parquet, compression lz4)"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import parcels
+from analytics.ingest import parcels, stated
 from analytics.ingest.typed import IGNORED, Typed
 from analytics.ingest.vocabulary import SALES
 from analytics.schema import IMPORTABLE, NOT_SALES
@@ -28,9 +28,11 @@ def make(
 ) -> dict[str, Any]:
     """The child's answer: paths of the parcels, the rejects and the receipt."""
     source = reading.source
-    rejects, counts, lines = parcels.write_rejects(database, source, job.staging)
+    rejects, counts, lines = parcels.write_rejects(database, source, job.staging, mended=bool(job.mended))
     main = "lines" if reading.table == SALES else "rows_out"
-    loaded = _one(database, f"select count(*) from {'drafts' if reading.table == SALES else 'rows_out'}")
+    built = "drafts" if reading.table == SALES else "rows_out"
+    only = " where source_row in (select source_row from mended_rows)" if job.mended else ""
+    loaded = _one(database, f"select count(*) from {built}{only}")
     ignored = {reason: count for reason, count in counts.items() if reason in IGNORED}
     columns = {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)}
     receipt = {
@@ -55,6 +57,7 @@ def make(
         "parcels": {name: _one(database, ROWS_OF, str(path)) for name, path in paths.items()},
         "period": _period(database, reading.table, main),
         "totals": _totals(database) if reading.table == SALES else {},
+        "stated": [] if job.mended else stated.compare(database, source, typed),
         "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
     }  # fmt: skip
     return {"parcels": {name: str(path) for name, path in paths.items()}, "rejects": str(rejects), "receipt": receipt}

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
 from analytics.ingest import (
+    choices,
     currency,
     groups,
     limits,
     memory,
+    mending,
     others,
     parcels,
     recognise,
@@ -48,6 +50,10 @@ class Job:
     memory: Mapping[str, Any] | None = None
     currency: str | None = None
     rows: bool = False
+    money_unit: str | None = None
+    tax_included: bool | None = None
+    tax_rate: float = 0.0
+    mended: Path | None = None
 
 
 @dataclass
@@ -82,7 +88,8 @@ def connect(staging: Path) -> DuckDBPyConnection:
 
 def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Reading:
     """Open the file, look at a sample, and recognise it."""
-    source = open_source(database, Request(job.path, job.name, job.staging, job.header_row, job.sheet, sample))
+    source = mending.open_mended(database, job) if job.mended else open_source(database, request(job, sample))
+    mending.refuse_marked(database, job, source)
     groups.fill_down(database, source)
     samples = _samples(database, source)
     shapes = [shape_of(column) for column in samples]
@@ -96,6 +103,11 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
         guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
     filled = [[value for value in column if not is_empty(value)] for column in samples]
     return Reading(source, filled, shapes, table, confidence, guesses)
+
+
+def request(job: Job, sample: bool = False) -> Request:
+    """How the job wants its file read."""
+    return Request(job.path, job.name, job.staging, job.header_row, job.sheet, sample)
 
 
 def _samples(database: DuckDBPyConnection, source: Source) -> list[list[str]]:
@@ -125,6 +137,7 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         _refuse_incomplete(job, reading, needs, present)
         keys = (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None
         made = typed.build(database, reading, needs, job.date_order, keys)
+        choices.apply(database, made, job)
         paths = _sales(database, job, reading, made) if is_sales else _other(database, job, made, content_hash[:8])
         progress("writing", source.count)
         from analytics.ingest import receipt
@@ -137,6 +150,8 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
     told = currency.of_file(reading.source, reading.guesses, reading.samples)
     money = told or job.currency or currency.by_language(reading.source)
     plan = sales.build(database, made, money, system.channel if system else None)
+    if job.mended:
+        mending.only_touched(database, "drafts", "order_id")
     refunds = made.has("order_refund") or made.has("status")
     paths = parcels.write_sales(database, job.staging, plan.present, refunds=refunds)
     if job.rows:
@@ -146,6 +161,8 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
 
 def _other(database: DuckDBPyConnection, job: Job, made: typed.Typed, prefix: str) -> dict[str, Path]:
     others.build(database, made, prefix)
+    if job.mended:
+        mending.only_touched(database, "rows_out", "source_row")
     path = parcels.write_table(database, made.table, job.staging)
     if job.rows:
         translate.write_table(database, made, job.staging)
