@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from analytics.engine.facts import NOTHING, Facts
 from analytics.engine.narrow import columns_of, narrowed
 from analytics.engine.scope import (
     SLOT,
@@ -47,20 +46,26 @@ def statement(
     parameters: Mapping[str, Any],
     currency: str,
     dialect: str = "duckdb",
-    facts: Facts = NOTHING,
+    kept: bool = False,
 ) -> str:
     """Compile a file: put scoped relations, measures, parameters and dates in place.
 
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
-    ``facts`` must be true of the data the statement is executed on.
+    ``kept``: order lines are read from where the engine keeps them; in DuckDB's dialect only.
     """
     values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
-    return _with_values(_template(file, Shape.of(scope, facts), dialect), values, dialect)
+    return _with_values(_template(file, Shape.of(scope, kept), dialect), values, dialect)
+
+
+def standing(file: str, currency: str) -> str:
+    """The statement of a relation file that depends on no selection."""
+    tree = parsed(file).transform(lambda node: _settled(node, Shape((), (), None), "duckdb"))
+    return _with_values(tree.sql(dialect="duckdb", comments=False), {"home_currency": currency}, "duckdb")
 
 
 def row_count(table: str, scope: Scope) -> str:
     """The statement that counts a table's rows in the scope."""
-    select = relation(table, Shape.of(scope)).sql(dialect="duckdb")
+    select = relation(table, Shape.of(scope), frozenset()).sql(dialect="duckdb")
     return _with_values(f"select count(*) as n from ({select})", scope_values(scope), "duckdb")
 
 
@@ -153,8 +158,18 @@ def _shared_read(file: str, shape: Shape) -> list[str]:
 
 
 def _reads_selected_sales(files: list[str]) -> bool:
+    return any(suffix != "_all" for suffix in _windows_of_lines(files))
+
+
+def _windows_of_lines(files: list[str]) -> list[str]:
     pairs = [relation_of(name) for file in files for name in names_read(file)]
-    return any(pair[0] in ("sales", "lines") and pair[1] != "_all" for pair in pairs if pair)
+    return [pair[1] for pair in pairs if pair and pair[0] in ("sales", "lines")]
+
+
+@lru_cache(maxsize=256)
+def reads_lines(file: str) -> bool:
+    """Whether a file, or a shared relation it rests on, reads order lines."""
+    return bool(_windows_of_lines([file, *(shared()[name] for name in _shared_read(file, Shape((), (), None)))]))
 
 
 def _prepend(tree: Expression, ctes: list[Expression]) -> None:

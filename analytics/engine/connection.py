@@ -77,6 +77,7 @@ class Database:
         self._guard = threading.RLock()
         self._write_lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
+        self.closings = 0
 
     @property
     def name(self) -> str:
@@ -87,6 +88,7 @@ class Database:
             if self._root is None:
                 self._keep_reserve()
                 root = duckdb.connect(str(self.path), config=_config())
+                root.execute("attach ':memory:' as kept")
                 directories = ", ".join(f"'{path}'" for path in (paths.staging_dir(), paths.backups_dir()))
                 for statement in LOCK_DOWN:
                     root.execute(statement.format(directories=directories.replace("\\", "/")))
@@ -99,6 +101,7 @@ class Database:
             if self._root is not None:
                 self._root.close()
                 self._root = None
+                self.closings += 1
 
     def _reserve(self) -> Path:
         return self.path.with_suffix(".reserve")

@@ -35,6 +35,16 @@ def backups_dir() -> Path:
     return _made("backups")
 
 
+def uploads_dir() -> Path:
+    """Files in hand, and the sources of imports whose rejects may still be corrected; named by their content."""
+    return _made("uploads")
+
+
+def inbox_dir() -> Path:
+    """The watched folder for files beyond the upload limit."""
+    return _made("inbox")
+
+
 def workspace_path(name: str | Path) -> Path:
     """A workspace's file from its name, or the path itself when one is given."""
     if isinstance(name, Path) or name.endswith(".duckdb"):

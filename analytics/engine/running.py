@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis
-from analytics.engine import compiled, facts, masking
-from analytics.engine.scope import LINES, literal, names_read, parsed, tables_of
+from analytics.engine import compiled, masking
+from analytics.engine.kept import lines_kept
+from analytics.engine.scope import names_read, tables_of
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.result import LeftOut, Passport, Result
@@ -49,19 +50,10 @@ def data_window(workspace: Workspace) -> tuple[Any, Any]:
     return cached((str(workspace.path), "window", workspace.version(["order_lines"])), ask)
 
 
-def facts_of(workspace: Workspace) -> facts.Facts:
-    """What is true of all the workspace's lines, learnt once per version of the data."""
-
-    def ask() -> facts.Facts:
-        question = facts.question(parsed(LINES), literal(workspace.currency))
-        return facts.learnt(workspace.rows(question)[0])
-
-    return cached((str(workspace.path), "facts", workspace.version((*SALES_TABLES, "settings"))), ask)
-
-
 def compiled_for(workspace: Workspace, file: str, scope: Scope, parameters: Mapping[str, Any]) -> str:
-    """The statement of a file in the form that is the quickest on this workspace's data."""
-    return compiled.statement(file, scope, parameters, workspace.currency, facts=facts_of(workspace))
+    """The statement of a file as it is executed on a workspace: on kept lines where it reads lines."""
+    kept = compiled.reads_lines(file) and lines_kept(workspace)
+    return compiled.statement(file, scope, parameters, workspace.currency, kept=kept)
 
 
 def scope_of(workspace: Workspace, selection: Selection) -> Scope:
@@ -173,8 +165,8 @@ def _shown(parameters: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
 def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]) -> tuple[str, pa.Table]:
     if analysis.compute:
         return "", analysis.compute(workspace, scope, parameters)
-    sql = compiled_for(workspace, analysis.file, scope, parameters)
-    return sql, workspace.table(sql)
+    told = compiled.statement(analysis.file, scope, parameters, workspace.currency)
+    return told, workspace.table(compiled_for(workspace, analysis.file, scope, parameters))
 
 
 def missing_of(analysis: Analysis, workspace: Workspace) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The one place where a selection reaches SQL: scoped relations as common table expressions of typed values.
 
 An analysis reads, by name, ``sales`` (period and filters), ``sales_compare`` (compare period and filters),
-``sales_history`` (everything up to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the
+``sales_both`` (period and compare period in one pass, told apart by ``is_compare``), ``sales_history`` (everything up to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the
 same four exist of ``lines`` (sales and what is left out of them) and of every declared table that has a date. What
 several analyses need alike is a relation file of its own that they read by its name: see :func:`shared`.
 """
@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from analytics.engine.facts import NOTHING, Facts, shortened
 from analytics.engine.paths import ROOT
 from analytics.schema import TABLES
 from analytics.selection import Scope
@@ -21,10 +20,11 @@ from analytics.selection import Scope
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
-SUFFIXES = ("_compare", "_history", "_all", "")
+SUFFIXES = ("_compare", "_both", "_history", "_all", "")
 NOT_STATED = "not_stated"
 LINES = "relations/lines.sql"
 SLOT = "kelens_value_"
+KEPT = "kept"
 
 
 def relation_of(name: str) -> tuple[str, str] | None:
@@ -93,22 +93,23 @@ def literal(value: Any, dialect: str = "duckdb") -> str:
 
 @dataclass(frozen=True)
 class Shape:
-    """What of a selection and of the data changes the form of a statement and not only its values.
+    """What of a selection changes the form of a statement and not only its values.
 
     ``filters`` are the fields that are filtered, ``unstated`` those among them that admit rows without a value,
-    ``shift`` is the (unit, count) from a day of the compare period to its day in the period.
+    ``shift`` is the (unit, count) from a day of the compare period to its day in the period. ``kept``: order lines
+    are read from where the engine keeps them, see :mod:`analytics.engine.kept`.
     """
 
     filters: tuple[str, ...]
     unstated: tuple[str, ...]
     shift: tuple[str, int] | None
-    facts: Facts = NOTHING
+    kept: bool = False
 
     @classmethod
-    def of(cls, scope: Scope, facts: Facts = NOTHING) -> Shape:
+    def of(cls, scope: Scope, kept: bool = False) -> Shape:
         filters = scope.selection.filters
         unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
-        return cls(tuple(filters), unstated, _shift(scope), facts)
+        return cls(tuple(filters), unstated, _shift(scope), kept)
 
 
 def _shift(scope: Scope) -> tuple[str, int] | None:
@@ -143,13 +144,21 @@ WINDOWS = {"": ("period_start", "period_until"), "_compare": ("compare_from", "c
 def _conditions(shape: Shape, suffix: str, on: str, fields: dict[str, str]) -> list[Expression]:
     from sqlglot import exp
 
-    start, until = WINDOWS.get(suffix, ("", "after"))
-    found: list[Expression] = [exp.column(on) < slot(until)]
-    if start:
-        found.append(exp.column(on) >= slot(start))
+    found = [_within(suffix, on)]
     if suffix != "_all":
         found += [_among(column, name, shape) for name, column in fields.items() if name in shape.filters]
     return found
+
+
+def _within(suffix: str, on: str) -> Expression:
+    """The day lies in the window that the suffix names."""
+    from sqlglot import exp
+
+    if suffix == "_both":
+        return exp.or_(_within("", on), _within("_compare", on))
+    start, until = WINDOWS.get(suffix, ("", "after"))
+    end = exp.column(on) < slot(until)
+    return exp.paren(exp.and_(exp.column(on) >= slot(start), end)) if start else end
 
 
 def _among(column: str, field: str, shape: Shape) -> Expression:
@@ -160,19 +169,28 @@ def _among(column: str, field: str, shape: Shape) -> Expression:
     return exp.paren(exp.or_(stated, exp.column(column).is_(exp.null()))) if field in shape.unstated else stated
 
 
-def _pruned(file: str, used: frozenset[str], facts: Facts) -> Expression:
-    """A relation file without the columns nobody reads and without the left joins nobody needs then.
+@lru_cache(maxsize=1)
+def line_columns() -> tuple[str, ...]:
+    """The columns of the relation of order lines."""
+    from sqlglot import exp
 
-    Left joins of a relation file go to tables joined on their key, so that dropping one changes no row.
+    ctes = {cte.alias: cte.this for cte in parsed(LINES).find_all(exp.CTE)}
+    items = (*ctes["joined"].expressions, *ctes["final"].expressions)
+    return tuple(item.alias_or_name for item in items if not item.is_star)
+
+
+def _pruned(used: frozenset[str]) -> Expression:
+    """The relation of lines without the columns nobody reads and without the left joins nobody needs then.
+
+    Its left joins go to tables joined on their key, so that dropping one changes no row.
     """
     from sqlglot import exp
 
-    tree = parsed(file).copy()
+    tree = parsed(LINES).copy()
     ctes = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
     named = {column.name for column in ctes["final"].find_all(exp.Column)} | used
     joined = ctes["joined"]
     joined.set("expressions", [item for item in joined.expressions if item.alias_or_name in named])
-    shortened(joined, ctes["final"], facts)
     referenced = {
         column.table for item in (*joined.expressions, joined.args["from_"]) for column in item.find_all(exp.Column)
     }
@@ -182,8 +200,8 @@ def _pruned(file: str, used: frozenset[str], facts: Facts) -> Expression:
     return tree
 
 
-def relation(name: str, shape: Shape, used: frozenset[str] | None = None) -> Expression:
-    """The select that a scoped relation's name stands for; of sales only the columns ``used`` when given."""
+def relation(name: str, shape: Shape, used: frozenset[str]) -> Expression:
+    """The select that a scoped relation's name stands for; of order lines only the columns ``used``."""
     from sqlglot import exp
 
     base, suffix = relation_of(name) or (name, "")
@@ -191,7 +209,10 @@ def relation(name: str, shape: Shape, used: frozenset[str] | None = None) -> Exp
         table = TABLES[base]
         source = exp.select("*").from_(exp.table_(base, db="main"))
         return source.where(*_conditions(shape, suffix, table.on, table.selects))
-    select = exp.select("*").from_(_lines(shape, used).subquery("l"))
+    named = [column for column in line_columns() if column in used] or ["ordered_on"]
+    select = exp.select(*named).from_(_lines(shape, used))
+    if suffix == "_both":
+        select = select.select(exp.alias_(exp.paren(_within("_compare", "ordered_on")), "is_compare"))
     conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
         conditions.append(exp.column("is_sale"))
@@ -200,11 +221,13 @@ def relation(name: str, shape: Shape, used: frozenset[str] | None = None) -> Exp
     return select.where(*conditions)
 
 
-def _lines(shape: Shape, used: frozenset[str] | None) -> Expression:
-    if used is None:
-        return parsed(LINES).copy()
+def _lines(shape: Shape, used: frozenset[str]) -> Expression:
+    from sqlglot import exp
+
+    if shape.kept:
+        return exp.table_("lines", db="main", catalog=KEPT)
     customer = {"customer_id"} if "segment" in shape.filters else set()
-    return _pruned(LINES, used | {*shape.filters, "ordered_on"} | customer, shape.facts)
+    return _pruned(used | {*shape.filters, "ordered_on"} | customer).subquery("l")
 
 
 def _in_segment() -> Expression:

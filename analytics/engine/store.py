@@ -7,7 +7,7 @@ the table holds their fold: column by column the newest value that is not null, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analytics.schema import Table
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Counts:
-    """What a load did to one table, in rows."""
+    """What a load did to one table, in rows; of the keys that were there already, rows and sums before and after."""
 
     loaded: int = 0
     updated: int = 0
     unchanged: int = 0
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
 
 
 def _quoted(names: tuple[str, ...]) -> str:
@@ -102,17 +104,29 @@ def _merge_keyed(cursor: Cursor, table: Table) -> Counts:
     cursor.execute(f"insert into {table.name} by name select * from incoming i where not {_exists('clash', 'i', key)}")
     if _one(cursor, "select count(*) from clash"):
         counts.unchanged = _one(cursor, _unchanged(table, key))
-        counts.updated = _one(cursor, f"select count(*) from incoming i where {_exists('clash', 'i', key)}")
-        counts.updated -= counts.unchanged
+        again = f"select count(*) from incoming i where {_exists('clash', 'i', key)} and {{}}"
+        known = _exists(table.name, "i", table.key)
+        counts.updated = _one(cursor, again.format(known)) - counts.unchanged
+        counts.loaded += _one(cursor, again.format(f"not {known}"))
+        counts.before = _sums(cursor, table, key)
         cursor.execute(
             f"insert into {versions} by name select * from {table.name} t where {_exists('clash', 't', key)} "
             f"and not {_exists(versions, 't', key)}"
         )
         cursor.execute(f"insert into {versions} by name select * from incoming i where {_exists('clash', 'i', key)}")
         _refold(cursor, table)
+        counts.after = _sums(cursor, table, key)
     cursor.execute("drop table incoming")
     cursor.execute("drop table clash")
     return counts
+
+
+def _sums(cursor: Cursor, table: Table, key: tuple[str, ...]) -> dict[str, str]:
+    """Rows and amounts of the keys in ``clash``, exact, as text."""
+    money = [column.name for column in table.columns if column.kind == "money"]
+    sums = ", ".join(("count(*)", *(f'coalesce(sum("{name}"), 0)' for name in money)))
+    row = cursor.execute(f"select {sums} from {table.name} t where {_exists('clash', 't', key)}").fetchall()[0]
+    return {name: str(value) for name, value in zip(("rows", *money), row, strict=True)}
 
 
 def _unchanged(table: Table, key: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,13 +29,20 @@ _guard = threading.Lock()
 
 
 class Workspace:
-    """One open workspace. Get one from :func:`open_workspace` or :func:`create_workspace`."""
+    """One open workspace. Get one from :func:`open_workspace` or :func:`create_workspace`.
+
+    ``keeps``: whether order lines may be kept in memory, of which version tells ``kept``; see
+    :mod:`analytics.engine.kept`.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = Database(path)
         self.alias = path.stem
         self.before_write: list[WeakMethod[Callable[[], None]]] = []
+        self.keeps = True
+        self.keeping = threading.Lock()
+        self.kept: tuple[int, ...] = ()
         self._versions: dict[str, int] | None = None
         self._settings: dict[str, str] | None = None
 
@@ -159,11 +167,11 @@ def _now() -> datetime:
 
 
 def _raise_version(cursor: Cursor, name: str) -> None:
-    cursor.execute("update data_versions set version = version + 1 where table_name = ?", [name])
-    cursor.execute(
-        "insert into data_versions select ?, 1 where not exists (select 1 from data_versions where table_name = ?)",
-        [name, name],
-    )
+    """Higher than before, and by the clock: a file that was rebuilt or restored never repeats a version."""
+    now = time.time_ns() // 1000
+    cursor.execute("update data_versions set version = greatest(version + 1, ?) where table_name = ?", [now, name])
+    absent = "where not exists (select 1 from data_versions where table_name = ?)"
+    cursor.execute(f"insert into data_versions select ?, ? {absent}", [name, now, name])
 
 
 def _source(cursor: Cursor, parcel: pa.Table | Path) -> tuple[str, set[str]]:
@@ -244,14 +252,6 @@ def _check(workspace: Workspace) -> None:
     if version > SCHEMA_VERSION:
         workspace.database.close()
         raise AnalyticsError("workspace_newer", name=workspace.name, version=version, known=SCHEMA_VERSION)
-
-
-def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None) -> Workspace:
-    """Make an empty workspace: every table, the calendar, the settings. Opens it when it already exists."""
-    path = paths.workspace_path(name)
-    if path.exists():
-        return open_workspace(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     _complete(workspace)
 
 
@@ -263,6 +263,14 @@ def _complete(workspace: Workspace) -> None:
         with workspace.transaction() as cursor:
             for statement in missing:
                 cursor.execute(statement)
+
+
+def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None) -> Workspace:
+    """Make an empty workspace: every table, the calendar, the settings. Opens it when it already exists."""
+    path = paths.workspace_path(name)
+    if path.exists():
+        return open_workspace(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(path)
     with workspace.transaction(*TABLES) as cursor:
         for statement in ddl.statements():

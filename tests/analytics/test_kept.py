@@ -1,4 +1,4 @@
-"""What the engine learns of the data shortens its statements and changes no answer."""
+"""Lines kept in memory change no answer, and follow the data."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 
 from analytics.catalogue import analyses
 from analytics.engine import Workspace, compiled, run, scope_of
-from analytics.engine.facts import NOTHING
-from analytics.engine.running import compiled_for, facts_of
+from analytics.engine.kept import lines_kept
+from analytics.engine.running import compiled_for
 from tests.analytics.tiny import CUSTOMERS, LINES, QUARTER, TINY, company, line
 
 PRODUCTS = [
@@ -51,7 +51,7 @@ MORE: Mapping[str, Mapping[str, Any]] = {"change_contributors": {"dimension": "a
 
 @pytest.fixture(scope="module", params=COMPANIES)
 def held(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[Workspace]:
-    name = f"facts_{list(COMPANIES).index(request.param)}"
+    name = f"kept_{list(COMPANIES).index(request.param)}"
     workspace = company(data_folder / f"{name}.duckdb", COMPANIES[request.param])
     yield workspace
     workspace.close()
@@ -87,42 +87,64 @@ def test_every_answer_is_the_same_with_and_without(held: Workspace, selection: A
             assert all(same(one[name], other[name]) for name in one), (file, one, other)
 
 
-def test_home_currency_and_full_columns_need_no_join(tiny: Workspace):
+def test_kept_lines_need_no_join(tiny: Workspace):
     scope = scope_of(tiny, QUARTER)
     plain = compiled.statement("today/key_figures.sql", scope, {}, tiny.currency)
     short = compiled_for(tiny, "today/key_figures.sql", scope, {})
     assert "fx_rates" in plain
-    assert "JOIN" in plain.replace("CROSS JOIN", "")
-    assert "fx_rates" not in short
-    assert "JOIN" not in short.replace("CROSS JOIN", "")
+    assert "kept.main.lines" in short
+    assert "order_lines" not in short
 
 
-def test_facts_are_learnt_anew_when_data_or_home_currency_change(data_folder: Path):
+def kept_count(workspace: Workspace) -> int:
+    assert lines_kept(workspace)
+    return workspace.rows("select count(*) as n from kept.lines")[0]["n"]
+
+
+def test_lines_are_made_anew_when_data_currency_or_connection_change(data_folder: Path):
     workspace = company(data_folder / "changing.duckdb")
     try:
-        before = facts_of(workspace)
-        assert before.at_home
-        assert before.tidy
-        assert {"l.revenue", "l.is_refund"} <= before.full
-        assert {"p.category", "l.brand"} <= before.empty
-        import_company(workspace)
-        after = facts_of(workspace)
-        assert not after.at_home
-        assert not after.tidy
-        assert "l.is_refund" not in after.full
+        before = kept_count(workspace)
+        first = workspace.kept
+        assert kept_count(workspace) == before
+        assert workspace.kept == first
+        loaded = import_abroad(workspace)
+        assert kept_count(workspace) == before + len(ABROAD)
         workspace.change_settings(currency="USD")
-        workspace.rows("select 1 as one")
-        assert facts_of(workspace) != before
         assert run("key_figures", workspace, QUARTER).rows
+        assert workspace.rows("select revenue from kept.lines where order_id = 'u1'")[0]["revenue"] == 10
+        workspace.undo(loaded)
+        assert kept_count(workspace) == before
+        workspace.database.close()
+        assert kept_count(workspace) == before
     finally:
         workspace.close()
 
 
-def import_company(workspace: Workspace) -> None:
+def test_a_workspace_that_keeps_nothing_answers_alike(data_folder: Path):
+    workspace = company(data_folder / "bare.duckdb")
+    try:
+        workspace.keeps = False
+        rows = run("key_figures", workspace, QUARTER).rows
+        assert workspace.rows("select 1 as one from duckdb_tables() where database_name = 'kept'") == []
+    finally:
+        workspace.close()
+    assert [row["value"] for row in rows if row["measure"] == "orders"]
+
+
+def test_versions_of_a_rebuilt_file_never_repeat(data_folder: Path):
+    found = []
+    for _ in range(2):
+        path = data_folder / "rebuilt.duckdb"
+        workspace = company(path)
+        found.append(workspace.version(["order_lines", "settings"]))
+        workspace.close()
+        path.unlink()
+    assert not set(found[0]) & set(found[1])
+
+
+def import_abroad(workspace: Workspace) -> int:
     from tests.analytics.tiny import parcel
 
-    workspace.load({"order_lines": parcel("order_lines", ABROAD), "fx_rates": parcel("fx_rates", RATES)}, {"name": "x"})
-
-
-def test_without_facts_nothing_is_shortened():
-    assert (NOTHING.at_home, NOTHING.tidy, NOTHING.full, NOTHING.empty) == (False, False, frozenset(), frozenset())
+    rows = {"order_lines": parcel("order_lines", ABROAD), "fx_rates": parcel("fx_rates", RATES)}
+    return workspace.load(rows, {"name": "x"})
