@@ -197,7 +197,7 @@ def start(arguments):
 
 def serve(port, browser):
     say("正在启动……", "Starting ...")
-    command = [PYTHON, "-m", "streamlit", "run", "ui/server.py", "--server.port", str(port)]
+    command = [PYTHON, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment(STREAMLIT_SERVER_HEADLESS="true"))
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     threading.Thread(target=announce, args=(port, server, browser), daemon=True).start()

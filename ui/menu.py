@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from difflib import get_close_matches
+from typing import Literal, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
 from analytics.texts import say
+from ui.markdown import escape
 
 StreamlitPage: TypeAlias = st.Page
-ROOT_NAME = "home"  # a default page reserves a name too; its own must stay free for its alias
+LANDED = "landed"
+ROOT_NAME = "kelens_root"  # a default page reserves a name too; its own must stay free for its alias
 
 
 @dataclass(frozen=True)
@@ -46,21 +50,59 @@ ENTRIES = (
 )
 
 
+LOST = Entry("frame", "lost", selects=False)
+
+
+def landed() -> str:
+    """The last part of the address by which the session began, "" for none. Only its first run is told of it."""
+    if LANDED not in st.session_state:
+        path = urlsplit(st.context.url or "").path
+        st.session_state[LANDED] = unquote(path.rstrip("/").rpartition("/")[2])
+    return st.session_state[LANDED]
+
+
 def page(name: str, lang: str) -> StreamlitPage:
     """The page at an address, for links and switches. The first one lies at the root."""
     entry = next(entry for entry in ENTRIES if entry.name == name)
-    if entry is ENTRIES[0]:
-        return st.Page(entry.file, title=say(entry.key, lang), url_path=ROOT_NAME, default=True)
+    if entry is ENTRIES[0] and landed() != name:
+        return _root(lang)
     return st.Page(entry.file, title=say(entry.key, lang), url_path=entry.name)
 
 
-def navigation(lang: str, hidden: bool) -> tuple[StreamlitPage, Entry]:
-    """Draw the menu and return the page asked for, with its entry. The first page answers to its own address too."""
+def _root(lang: str, visibility: Literal["visible", "hidden"] = "visible") -> StreamlitPage:
     first = ENTRIES[0]
-    alias = st.Page(first.file, title=say(first.key, lang), url_path=first.name, visibility="hidden")
-    sections: dict[str, list[StreamlitPage]] = {"": [page(first.name, lang), alias]}
+    title = say(first.key, lang)
+    return st.Page(first.file, title=title, url_path=ROOT_NAME, default=True, visibility=visibility)
+
+
+def _first(lang: str) -> list[StreamlitPage]:
+    """The first page at the root and at its own address; the menu shows the one that the session came by."""
+    first = ENTRIES[0]
+    if landed() == first.name:
+        return [page(first.name, lang), _root(lang, "hidden")]
+    own = st.Page(first.file, title=say(first.key, lang), url_path=first.name, visibility="hidden")
+    return [_root(lang), own]
+
+
+def navigation(lang: str, hidden: bool) -> tuple[StreamlitPage, Entry]:
+    """Draw the menu and return the page asked for, with its entry. An address nobody has gets a page that says so."""
+    sections: dict[str, list[StreamlitPage]] = {"": _first(lang)}
     for entry in ENTRIES[1:]:
         sections.setdefault(say(f"section.{entry.section}", lang), []).append(page(entry.name, lang))
+    known = {entry.name: entry for entry in ENTRIES}
+    asked = landed()
+    if asked and asked not in (*known, ROOT_NAME):
+        sections[""].append(
+            st.Page(lambda: _lost(asked, lang), title=say(LOST.key, lang), url_path=asked, visibility="hidden")
+        )
     chosen = st.navigation(sections, position="hidden" if hidden else "sidebar", expanded=True)
-    path = chosen.url_path if chosen.url_path not in ("", ROOT_NAME) else first.name
-    return chosen, next(entry for entry in ENTRIES if entry.name == path)
+    return chosen, known.get(chosen.url_path or ENTRIES[0].name, LOST if chosen.url_path == asked else ENTRIES[0])
+
+
+def _lost(asked: str, lang: str) -> None:
+    """What a wrong address shows: that it is wrong, and the nearest page that exists."""
+    near = get_close_matches(asked.lower().replace("-", "_"), [entry.name for entry in ENTRIES], 1, 0.5)
+    name = near[0] if near else ENTRIES[0].name
+    with st.container(border=True):
+        st.write(say("frame.lost", lang, {"name": asked}, escape=escape))
+        st.page_link(page(name, lang))

@@ -1,10 +1,7 @@
-"""The server: the app behind headers that forbid every request to the internet."""
+"""What the server adds to the app: headers that forbid every request to the internet."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -46,4 +43,4 @@ class Headers:
 # addresses of ``st.navigation`` and greet a deep link with "Page not found".
 PagesManager.uses_pages_directory = False
 
-app = st.App(Path(__file__).resolve().parents[1] / "app.py", middleware=[Middleware(Headers)])
+MIDDLEWARE = (Middleware(Headers),)

@@ -51,7 +51,7 @@ def started(data: Path) -> Iterator[Server]:
     """Start the server as run.py does, over its own data folder."""
     port = _free_port()
     env = os.environ | {"KELENS_DATA": str(data), "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "streamlit", "run", "ui/server.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:

@@ -150,3 +150,24 @@ def test_cold_deep_links_render_inside_the_frame(lang: str, server: Server, read
         assert person.page.locator('[data-testid="stException"]').count() == 0
         assert [url for url in person.requests if urlsplit(url).hostname not in (*LOCAL, None)] == []
         person.page.context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_address_nobody_has_says_so_and_names_the_nearest(lang: str, server: Server, reader) -> None:
+    person = reader(LOCALES[lang])
+    opened(person, server, "churn-rates", lang)
+    assert person.page.locator("h1").inner_text() == say("page.frame.lost", lang)
+    assert person.page.get_by_role("dialog").count() == 0
+    person.page.get_by_role("link", name=say("page.churn.churn_rate", lang)).last.click()
+    person.page.wait_for_url("**/churn_rate**", timeout=30_000)
+    person.settled()
+    assert person.page.locator("h1").inner_text() == say("page.churn.churn_rate", lang)
+
+
+def test_today_is_marked_in_the_menu_at_both_its_addresses(server: Server, reader) -> None:
+    for path in ("", ENTRIES[0].name):
+        person = reader(LOCALES["zh"])
+        opened(person, server, path, "zh")
+        chosen = person.page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')
+        assert chosen.inner_text() == say(ENTRIES[0].key, "zh"), path
+        assert person.page.locator('[data-testid="stSidebarNavLink"]').count() == len(ENTRIES)

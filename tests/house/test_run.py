@@ -285,7 +285,7 @@ def test_a_database_open_elsewhere_is_passed_on(tmp_path: Path, free: int):
 FAKE_SERVER = """
 import os, sys, threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-assert sys.argv[1:4] == ["run", "ui/server.py", "--server.port"] and os.environ["OPENBLAS_NUM_THREADS"] == "1"
+assert sys.argv[1:4] == ["run", "app.py", "--server.port"] and os.environ["OPENBLAS_NUM_THREADS"] == "1"
 class Health(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
