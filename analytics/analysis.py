@@ -26,7 +26,8 @@ Basis = Literal["sales", "customers", "products", "competitor_offers", "brand_sa
 @dataclass(frozen=True)
 class Out:
     """A column of a result. ``adds``: parts sum to the whole. ``codes``: text prefix of a code's values.
-    ``opens``: the column is not shown in tables; it only tells what a click opens. ``personal`` values are masked."""
+    ``hidden``: not for readers; it only tells what a click opens. ``detail``: in files, not in tables on the screen,
+    where it would push out what matters. ``moved``: the share whose change this is. ``personal`` values are masked."""
 
     name: str
     kind: OutKind
@@ -34,11 +35,14 @@ class Out:
     personal: bool = False
     codes: str = ""
     hidden: bool = False
+    detail: bool = False
+    moved: str = ""
 
 
 @dataclass(frozen=True)
 class Param:
-    """A setting of an analysis with its default and its legal range or choices."""
+    """A setting of an analysis with its default and its legal range or choices. 0 and "" mean that nothing is set.
+    ``codes``: text prefix of its values, the setting's own name unless given."""
 
     name: str
     kind: Literal["integer", "number", "text", "code", "date"]
@@ -46,6 +50,7 @@ class Param:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    codes: str = ""
 
     def parse(self, value: Any) -> Any:
         """A typed value from text or a typed value. Raises ``bad_parameter``."""

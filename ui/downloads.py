@@ -16,12 +16,12 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-def downloads(result: Result, view: View, key: str) -> None:
-    """Two buttons: CSV and Excel."""
+def downloads(result: Result, view: View, key: str, whole: Callable[[], Result] | None = None) -> None:
+    """Two buttons: CSV and Excel. ``whole`` brings the rows that ``result`` was cut to, when a file is asked for."""
     for kind in ("csv", "xlsx"):
         st.download_button(
             say(f"show.download.{kind}", view.lang),
-            data=_maker(result, view.lang, kind),
+            data=_maker(whole or (lambda: result), view.lang, kind),
             file_name=file_name(result, view.lang, kind),
             mime=MIME[kind],
             key=f"{key}.{kind}",
@@ -31,11 +31,11 @@ def downloads(result: Result, view: View, key: str) -> None:
         )
 
 
-def _maker(result: Result, lang: str, kind: str) -> Callable[[], bytes]:
+def _maker(whole: Callable[[], Result], lang: str, kind: str) -> Callable[[], bytes]:
     def make() -> bytes:
         from analytics import export
 
-        return export.csv_bytes(result, lang) if kind == "csv" else export.excel_bytes(result, lang)
+        return export.csv_bytes(whole(), lang) if kind == "csv" else export.excel_bytes(whole(), lang)
 
     return make
 

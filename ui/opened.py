@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ import streamlit as st
 from analytics import numbers
 from analytics.analysis import Analysis, Opens, Out
 from analytics.catalogue import find
+from analytics.catalogue.lists import WHOLE
 from analytics.charts.drawing import code_name
 from analytics.engine import run
 from analytics.errors import AnalyticsError
@@ -19,10 +21,9 @@ from analytics.result import Result
 from analytics.selection import Scope, Selection, plus_months
 from analytics.texts import say
 from ui import tables
-from ui.downloads import downloads
+from ui.actions import list_actions
 from ui.failure import guarded
 from ui.markdown import escape
-from ui.passport import passport
 from ui.view import View
 
 DEPTH = 2
@@ -129,14 +130,17 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
         if not tells(opens, row):
             st.info(say("show.opened.nothing", view.lang))
             return
+        st.caption(clicked_figures(result, index, view.lang))
         selection = narrowed(result.scope.selection, result.scope, opens, row)
         parameters = {name: row[column] for name, column in opens.params.items() if row[column] is not None}
         found = run(opens.analysis, view.workspace, selection, parameters, masked=view.masked)
         if found.state == "empty" and parameters:
             st.caption(say("show.opened.earlier", view.lang))
-            earlier = replace(selection, start=None, until=result.scope.until)
-            found = run(opens.analysis, view.workspace, earlier, parameters, masked=view.masked)
-        _list_block(found, view, key, depth)
+            selection = replace(selection, start=None, until=result.scope.until)
+            found = run(opens.analysis, view.workspace, selection, parameters, masked=view.masked)
+        everything = {**parameters, "limit": WHOLE}
+        whole = partial(run, opens.analysis, view.workspace, selection, everything, masked=view.masked)
+        _list_block(found, view, key, depth, whole if tables.is_cut(found) else None)
 
 
 def tells(opens: Opens, row: Mapping[str, Any]) -> bool:
@@ -145,7 +149,18 @@ def tells(opens: Opens, row: Mapping[str, Any]) -> bool:
     return not columns or any(row.get(column) is not None for column in columns)
 
 
-def _list_block(found: Result, view: View, key: str, depth: int) -> None:
+def clicked_figures(result: Result, index: int, lang: str) -> str:
+    """The clicked row's amounts and counts, exact: what the list below adds up to."""
+    row, words = result.rows[index], []
+    for out in result.analysis.columns:
+        if out.kind in ("money", "count") and not out.hidden and row[out.name] is not None:
+            value = numbers.exact(row[out.name], 2 if out.kind == "money" else 0)
+            words.append(say("show.filter", lang, {"name": tables.title(result, out, lang), "values": value}))
+    return escape(say("show.clicked", lang, {"figures": " · ".join(words)})) if words else ""
+
+
+def _list_block(found: Result, view: View, key: str, depth: int, whole: Callable[[], Result] | None) -> None:
+    """A list with its count and the sums of all its rows; the download holds what the screen had to cut."""
     if found.table.num_rows == 0:
         st.info(view.say(found.headline.key, **found.headline.facts))
         return
@@ -160,10 +175,7 @@ def _list_block(found: Result, view: View, key: str, depth: int) -> None:
         height=460 if depth == 1 else 300,
         on_row=clicked(f"{key}.table", request) if deeper else None,
     )
-    with st.container(horizontal=True, gap="medium"):
-        with st.popover(say("show.passport", view.lang), type="tertiary"):
-            passport(found, view)
-        downloads(found, view, key)
+    list_actions(found, view, key, whole)
     index = st.session_state.get(request)
     if deeper and index is not None and index < found.table.num_rows:
         st.markdown(f"**{escape(subject(found, index, view.lang))}**")

@@ -12,13 +12,12 @@ from analytics.catalogue import find
 from analytics.engine import run
 from analytics.result import Result
 from analytics.texts import say
-from ui.downloads import downloads
+from ui.actions import block_actions
 from ui.failure import guarded
 from ui.figures import figures
 from ui.headline import headline
 from ui.kept import kept
 from ui.opened import clicked, opening, target
-from ui.passport import passport
 from ui.states import absent
 from ui.tables import table as draw_table
 from ui.view import View
@@ -77,11 +76,11 @@ def _block(
         if chart and result.state == "ok":
             _chart(result, view, key, opens, {**options, "height": height} if height else options)
         below = table == "below" or (table and result.state == "thin")
-        if below or _actions(result, view, key, table == "expander"):
+        if below or block_actions(result, view, key, table == "expander"):
             on_row = clicked(f"{key}.table", f"{key}.open") if opens else None
             draw_table(result, view, f"{key}.table", height=None if chart else height, on_row=on_row)
         if below:
-            _actions(result, view, key, False)
+            block_actions(result, view, key, False)
         if opens:
             opening(result, view, f"{key}.open")
         return result
@@ -108,24 +107,3 @@ def figure_of(result: Result, view: View, options: Mapping[str, Any]) -> go.Figu
     settled = tuple(sorted(options.items()))
     key = (result.key or id(result), "figure", view.lang, view.theme, view.present, settled)
     return kept(key, lambda: figure(result, view.lang, view.theme, view.present, **options))
-
-
-def _actions(result: Result, view: View, key: str, with_table: bool) -> bool:
-    """What can be done with the block; whether its table is to be shown."""
-    shown = bool(st.session_state.get(f"{key}.shown"))
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        if with_table:
-            word = "show.table.hide" if shown else "show.table"
-            st.button(
-                say(word, view.lang), key=f"{key}.toggle", type="tertiary", on_click=_toggle, args=(f"{key}.shown",)
-            )
-        held = st.popover(say("show.passport", view.lang), type="tertiary", key=f"{key}.passport", on_change="rerun")
-        if held.open:
-            with held:
-                passport(result, view)
-        downloads(result, view, key)
-    return with_table and shown
-
-
-def _toggle(key: str) -> None:
-    st.session_state[key] = not st.session_state.get(key)

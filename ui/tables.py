@@ -116,6 +116,9 @@ def table(
 ) -> None:
     """Draw a result as a table; ``on_row`` is called when a row is clicked."""
     ready = payload(result, view.lang)
+    if ready.table.num_rows < _all_rows(result):
+        facts = {"shown": ready.table.num_rows, "count": _all_rows(result)}
+        st.caption(say("show.cut", view.lang, facts))
     st.dataframe(
         _arrowed(ready, view.theme) if ready.moved and ready.table.num_rows <= ARROWED_ROWS else ready.table,
         column_config=ready.config,
@@ -165,12 +168,20 @@ def _totals(result: Result, lang: str) -> Iterator[str]:
 
 
 def _total(result: Result, out: Out) -> float | None:
-    """The sum over all rows; nothing where only the listed rows could be summed."""
+    """The sum over all rows; nothing where they cannot be summed (amounts in several currencies)."""
     table = result.table
     if f"total_{out.name}" in table.column_names:
-        return float(result.rows[0][f"total_{out.name}"] or 0)
-    if "total_count" in table.column_names and result.rows[0]["total_count"] != table.num_rows:
-        return None
-    if out.name not in table.column_names:
-        return None
+        total = result.rows[0][f"total_{out.name}"]
+        return None if total is None else float(total)
     return sum(float(value) for value in result.values(out.name) if value is not None)
+
+
+def is_cut(result: Result) -> bool:
+    """Whether a list stopped at its limit."""
+    table = result.table
+    return table.num_rows > 0 and table.num_rows < _all_rows(result)
+
+
+def _all_rows(result: Result) -> int:
+    has_count = "total_count" in result.table.column_names and result.table.num_rows
+    return result.rows[0]["total_count"] if has_count else result.table.num_rows

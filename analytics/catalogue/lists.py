@@ -1,22 +1,23 @@
-"""Lists: what a click on a bar or cell opens."""
+"""Lists: what a click on a bar or cell opens. A list stops at its limit; its count and its sums are of all rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from analytics.analysis import Analysis, Opens, Out, Param, Say
-from analytics.catalogue.customers import CUT_OFFS, NEEDS
+from analytics.catalogue.customers import CUSTOMER, CUT_OFFS, NEEDS
 from analytics.result import Result
 
 CLASSES = ("", "high", "middle", "low")
-TOTAL = Out("total_count", "count", hidden=True)
+WHOLE = 1_000_000
+LIMIT = Param("limit", "integer", 1000, minimum=1, maximum=WHOLE)
+COMPETITOR = Out("competitor", "text", codes="competitor")
+PLACE = (Out("category", "text"), Out("region", "text"))
+RECORD = (Out("currency", "text"), Out("source", "text"))
 
 
-def _limit(default: int = 1000) -> Param:
-    return Param("limit", "integer", default, minimum=1, maximum=1_000_000)
-
-
-def _headline(name: str) -> Callable[[Result], Say]:
+def _counted(name: str) -> Callable[[Result], Say]:
     def headline(result: Result) -> Say:
         total, shown = result.rows[0]["total_count"], result.table.num_rows
         facts = {"count": total, "shown": shown}
@@ -25,73 +26,87 @@ def _headline(name: str) -> Callable[[Result], Say]:
     return headline
 
 
-CUSTOMER_LIST = Analysis(
+def _list(
+    name: str,
+    answers: tuple[str, ...],
+    columns: tuple[Out, ...],
+    params: tuple[Param, ...],
+    headline: Callable[[Result], Say] | None = None,
+    **more: Any,
+) -> Analysis:
+    """A list. Its SQL brings ``total_count`` and, of each column that adds, ``total_<column>`` over all rows."""
+    sums = tuple(Out(f"total_{out.name}", out.kind, hidden=True) for out in columns if out.adds and out.kind != "share")
+    columns += (Out("total_count", "count", hidden=True), *sums)
+    return Analysis(name, "lists", answers, columns, headline or _counted(name), params=(*params, LIMIT), **more)
+
+
+CUSTOMER_LIST = _list(
     "customer_list",
-    "lists",
     ("F10", "L8"),
     (
-        Out("customer_id", "id", personal=True),
-        Out("customer_name", "text", personal=True),
+        *CUSTOMER,
         Out("segment", "code", codes="segment"),
-        Out("r_score", "count"),
-        Out("f_score", "count"),
-        Out("m_score", "count"),
-        Out("first_order_on", "date"),
+        Out("r_score", "count", detail=True),
+        Out("f_score", "count", detail=True),
+        Out("m_score", "count", detail=True),
+        Out("period_revenue", "money", adds=True),
+        Out("period_order_count", "count", adds=True),
+        Out("revenue", "money", adds=True),
+        Out("order_count", "count", adds=True),
         Out("last_order_on", "date"),
         Out("days_since_last_order", "days"),
-        Out("order_count", "count", adds=True),
-        Out("revenue", "money", adds=True),
-        Out("period_order_count", "count", adds=True),
-        Out("period_revenue", "money", adds=True),
+        Out("first_order_on", "date"),
         Out("frequency_class", "code", codes="frequency_class"),
         Out("amount_class", "code", codes="amount_class"),
-        TOTAL,
     ),
-    headline=_headline("customer_list"),
-    params=(
+    (
         Param("segment", "text", ""),
         Param("r_score", "integer", 0, minimum=0, maximum=5),
         Param("f_score", "integer", 0, minimum=0, maximum=5),
         Param("frequency_class", "code", "", choices=CLASSES),
         Param("amount_class", "code", "", choices=CLASSES),
         *CUT_OFFS,
-        _limit(),
     ),
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
     needs=NEEDS,
     basis="customers",
 )
 
-ORDER_LIST = Analysis(
+
+def _orders(result: Result) -> Say:
+    """Orders as every page counts them, beside the rows: refunds and further deliveries have rows of their own."""
+    first, shown = result.rows[0], result.table.num_rows
+    facts = {"orders": first["total_orders"], "count": first["total_count"], "shown": shown}
+    words = "headline.order_list" if facts["orders"] == facts["count"] else "headline.order_list.more_rows"
+    return Say(words if shown == facts["count"] else f"{words}.capped", facts)
+
+
+ORDER_LIST = _list(
     "order_list",
-    "lists",
     ("C8",),
     (
         Out("order_id", "id"),
         Out("ordered_on", "date"),
-        Out("customer_id", "id", personal=True),
-        Out("customer_name", "text", personal=True),
-        Out("salesperson", "text"),
-        Out("channel", "text"),
-        Out("region", "text"),
+        *CUSTOMER,
         Out("revenue", "money", adds=True),
         Out("line_count", "count", adds=True),
         Out("status", "code", codes="status"),
-        TOTAL,
+        Out("salesperson", "text"),
+        Out("channel", "text"),
+        Out("region", "text"),
+        Out("total_orders", "count", hidden=True),
     ),
-    headline=_headline("order_list"),
-    params=(
+    (
         Param("customer_id", "text", ""),
         Param("product_id", "text", ""),
-        Param("customer_kind", "text", ""),
-        _limit(),
+        Param("customer_kind", "text", "", codes="member"),
     ),
+    _orders,
     needs=("order_lines.revenue",),
 )
 
-PRODUCT_LIST = Analysis(
+PRODUCT_LIST = _list(
     "product_list",
-    "lists",
     ("G8",),
     (
         Out("product_id", "id"),
@@ -104,58 +119,46 @@ PRODUCT_LIST = Analysis(
         Out("order_count", "count"),
         Out("customers", "count"),
         Out("margin_rate", "share"),
-        TOTAL,
     ),
-    headline=_headline("product_list"),
-    params=(_limit(),),
+    (),
     opens=Opens("order_list", params={"product_id": "product_id"}),
     needs=("order_lines.revenue",),
     basis="products",
 )
 
-OFFER_LIST = Analysis(
+OFFER_LIST = _list(
     "offer_list",
-    "lists",
     ("B3",),
     (
         Out("offered_on", "date"),
-        Out("competitor", "text", codes="competitor"),
+        COMPETITOR,
         Out("product_id", "id"),
         Out("offer_name", "text"),
-        Out("category", "text"),
         Out("price", "number"),
         Out("own_price", "number"),
-        Out("currency", "text"),
         Out("price_level", "text"),
-        Out("region", "text"),
-        Out("source", "text"),
-        TOTAL,
+        *PLACE,
+        *RECORD,
     ),
-    headline=_headline("offer_list"),
-    params=(Param("competitor", "text", ""), Param("product_id", "text", ""), _limit()),
+    (Param("competitor", "text", ""), Param("product_id", "text", "")),
     needs=("competitor_offers.price",),
     basis="competitor_offers",
 )
 
-BRAND_SALES_LIST = Analysis(
+BRAND_SALES_LIST = _list(
     "brand_sales_list",
-    "lists",
     ("B4",),
     (
         Out("period_on", "month"),
-        Out("competitor", "text", codes="competitor"),
+        COMPETITOR,
         Out("brand", "text"),
-        Out("category", "text"),
-        Out("region", "text"),
+        *PLACE,
         Out("amount", "number", adds=True),
         Out("units", "quantity", adds=True),
-        Out("currency", "text"),
-        Out("source", "text"),
+        *RECORD,
         Out("confidence", "share"),
-        TOTAL,
     ),
-    headline=_headline("brand_sales_list"),
-    params=(Param("competitor", "text", ""), _limit()),
+    (Param("competitor", "text", ""),),
     needs=("brand_sales.amount",),
     basis="brand_sales",
 )

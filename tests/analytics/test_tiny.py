@@ -258,7 +258,8 @@ def test_lists_open_what_the_figures_count(tiny: Workspace):
     assert [(row["product_id"], row["revenue"]) for row in products] == [("coffee", 1000), ("tea", 20)]
     capped = run("order_list", tiny, QUARTER, {"limit": 2})
     assert capped.table.num_rows == 2
-    assert capped.headline.facts == {"count": 7, "shown": 2}
+    assert capped.headline.facts == {"orders": 6, "count": 7, "shown": 2}
+    assert (capped.rows[0]["total_revenue"], capped.rows[0]["total_line_count"]) == (1030, 7)
     assert run("offer_list", tiny, QUARTER).table.num_rows == 6
     assert run("brand_sales_list", tiny, QUARTER, {"competitor": "X Ltd"}).table.num_rows == 2
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.analysis import Opens
+from analytics.analysis import Analysis, Opens
+from analytics.catalogue import analyses
 from analytics.engine import Workspace, run
 from analytics.selection import Selection
 from analytics.texts import say
@@ -63,7 +64,7 @@ def test_a_block_reads_headline_chart_and_what_can_be_done_with_it(tiny: Workspa
     assert app.markdown[0].value.startswith("### ")
     assert "generated 示例数据" in app.markdown[0].value
     assert len(charts(app)) == 1
-    assert [button.label for button in app.button] == [say("show.table", lang)]
+    assert [button.label for button in app.button] == [say("show.table", lang), say("show.passport", lang)]
     assert len(app.get("download_button")) == 2
     assert not app.dataframe
 
@@ -185,10 +186,39 @@ def test_tables_are_exact_translated_and_sortable(tiny: Workspace, lang: str):
     assert set(ready.moved) == {"change", "share_change"}
 
 
-def test_totals_are_of_all_rows_or_not_at_all(tiny: Workspace):
-    assert tables.totals(run("order_list", tiny, QUARTER), "en").startswith("total Revenue (¥) 1,030.00")
-    cut = run("order_list", tiny, QUARTER, {"limit": 2})
-    assert "450" not in tables.totals(cut, "en")
+def test_totals_are_of_all_rows_however_few_are_listed(tiny: Workspace):
+    whole, cut = run("order_list", tiny, QUARTER), run("order_list", tiny, QUARTER, {"limit": 2})
+    assert tables.totals(whole, "en").startswith("total Revenue (¥) 1,030.00")
+    assert tables.totals(cut, "en") == tables.totals(whole, "en")
+    assert (tables.is_cut(whole), tables.is_cut(cut)) == (False, True)
+
+
+LISTED = [analysis for analysis in analyses().values() if analysis.opens and analysis.opens.analysis.endswith("_list")]
+REVENUES = ("revenue", "period_revenue")
+
+
+@pytest.mark.parametrize("analysis", LISTED, ids=lambda analysis: analysis.name)
+def test_a_list_adds_up_to_the_revenue_that_was_clicked(analysis: Analysis, tiny: Workspace):
+    """Of every row that states its revenue. What a list of products leaves out (postage) its passport states."""
+    held = run(analysis, tiny, QUARTER, {"dimension": "all"} if analysis.name == "change_contributors" else None)
+    for index, row in enumerate(held.rows):
+        stated = [float(row[name] or 0) for name in REVENUES if name in row]
+        if not stated or not opened.tells(analysis.opens, row) or analysis.name == "one_time_buyers":
+            continue
+        given = {name: row[column] for name, column in analysis.opens.params.items() if row[column] is not None}
+        selection = opened.narrowed(held.scope.selection, held.scope, analysis.opens, held.opening(index))
+        found = run(analysis.opens.analysis, tiny, selection, {**given, "limit": 1})
+        listed = found.rows[0] if found.rows else {}
+        sums = [float(listed.get(f"total_{name}") or 0) for name in REVENUES]
+        postage = sum(left.amount for left in found.passport.left_out if left.reason == "not_merchandise")
+        assert set(stated) & {*sums, *(total + float(postage) for total in sums)}, row
+
+
+def test_orders_are_counted_as_on_every_page_and_more_rows_are_explained(tiny: Workspace):
+    figures = {row["measure"]: row["value"] for row in run("key_figures", tiny, QUARTER).rows}
+    listed = run("order_list", tiny, QUARTER)
+    assert listed.rows[0]["total_orders"] == figures["orders"] < listed.table.num_rows
+    assert listed.headline.key == "headline.order_list.more_rows"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,6 +8,7 @@ numbered as (
         period_on,
         case when is_own then 'own' else coalesce(competitor, brand) end as competitor,
         brand, category, region, amount, units, currency, source, confidence,
+        coalesce(currency, home_currency()) as money,
         row_number() over (
             order by period_on desc, amount desc, brand, category, region, competitor
         ) as place,
@@ -18,9 +19,17 @@ numbered as (
         or case when is_own then 'own' else coalesce(competitor, brand) end = param(competitor)
 ),
 
+summed as (
+    select
+        *,
+        case when min(money) over () = max(money) over () then sum(amount) over () end as total_amount,
+        sum(units) over () as total_units
+    from numbered
+),
+
 final as (
     select *
-    from numbered
+    from summed
     where place <= param(limit)
 )
 

@@ -9,7 +9,11 @@ matching as (
         c.days_since_last_order, c.order_count, c.revenue, c.period_order_count, c.period_revenue,
         c.frequency_class, c.amount_class,
         row_number() over (order by c.revenue desc, c.customer_id) as place,
-        count(*) over () as total_count
+        count(*) over () as total_count,
+        cast(sum(c.order_count) over () as bigint) as total_order_count,
+        sum(c.revenue) over () as total_revenue,
+        cast(sum(c.period_order_count) over () as bigint) as total_period_order_count,
+        sum(c.period_revenue) over () as total_period_revenue
     from customer_facts as c
     join segments as s on s.customer_id = c.customer_id
     where

@@ -14,7 +14,8 @@ orders_found as (
         max(region) as region,
         sum(revenue) as revenue,
         count(*) as line_count,
-        max(status) as status
+        max(status) as status,
+        max(case when is_purchase then ordered_on end) as purchased_on
     from sales
     where
         (param(customer_id) = '' or customer_id = param(customer_id))
@@ -23,13 +24,22 @@ orders_found as (
     group by order_id, ordered_on
 ),
 
+firsts as (
+    select
+        *,
+        case when purchased_on = min(purchased_on) over (partition by order_id) then 1 else 0 end as is_first
+    from orders_found
+),
+
 numbered as (
     select
         *,
         row_number() over (order by ordered_on desc, revenue desc, order_id) as place,
         count(*) over () as total_count,
-        sum(revenue) over () as total_revenue
-    from orders_found
+        cast(sum(is_first) over () as bigint) as total_orders,
+        sum(revenue) over () as total_revenue,
+        cast(sum(line_count) over () as bigint) as total_line_count
+    from firsts
 ),
 
 final as (

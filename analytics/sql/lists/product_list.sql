@@ -24,7 +24,9 @@ numbered as (
         *,
         cast(revenue as double) / nullif(cast(sum(revenue) over () as double), 0) as revenue_share,
         row_number() over (order by revenue desc, product_id) as place,
-        count(*) over () as total_count
+        count(*) over () as total_count,
+        sum(revenue) over () as total_revenue,
+        sum(quantity) over () as total_quantity
     from products_found
 ),
 
