@@ -15,6 +15,7 @@ from analytics.ingest.entry import (
     import_file,
     inspect,
     prepare,
+    prepare_for,
     refuse_again,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "import_file",
     "inspect",
     "prepare",
+    "prepare_for",
     "refuse_again",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
-from analytics.ingest import limits, memory, parent
+from analytics.ingest import limits, memory, origins, parent
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +37,8 @@ class Inspection:
     """What a first look found.
 
     ``questions`` are the codes of what the reader should settle (``date_order``, ``header_twice``,
-    ``missing_field``), ``open_points`` the same with their facts. ``fields`` are all meanings a column can be given.
+    ``missing_field``), ``open_points`` the same with their facts. ``fields`` are all meanings a column can be given;
+    ``choices`` what was remembered of the order of dates, the unit of money and tax.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Inspection:
     fields: tuple[str, ...]
     rows_seen: int
     sampled: bool
+    choices: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -133,6 +135,7 @@ def inspect(path: Path | str, name: str | None = None, **choices: Any) -> Inspec
         tuple(read.get("sheets", ())), columns, found["table"], found["table_confidence"],
         tuple(dict.fromkeys(point["code"] for point in found["questions"])), tuple(found["questions"]),
         tuple(found["warnings"]), tuple(found["fields"]), found["rows_seen"], found["sampled"],
+        found["choices"],
     )  # fmt: skip
 
 
@@ -163,6 +166,8 @@ def prepare(
     if not parcels:
         shutil.rmtree(folder, ignore_errors=True)
         raise _nothing_left(found["receipt"])
+    settled = {key: value for key, value in choices.items() if key in memory.REMEMBERED_CHOICES and value is not None}
+    found["receipt"] |= {"path": job["path"], "choices": settled}
     return Prepared(parcels, Path(found["rejects"]), found["receipt"], folder)
 
 
@@ -185,9 +190,20 @@ def import_file(path: Path | str, workspace: Any, name: str | None = None, **opt
 
     options.setdefault("staging", staging_dir())
     options.setdefault("currency", getattr(workspace, "currency", None))
-    with prepare(path, name, **options) as prepared:
+    with prepare_for(workspace, path, name, **options) as prepared:
         import_id = commit(prepared, workspace)
         return prepared.receipt | {"import_id": import_id}
+
+
+def prepare_for(workspace: Any, path: Path | str, name: str | None = None, **options: Any) -> Prepared:
+    """:func:`prepare`, and for corrected rejects of an import of ``workspace`` its source with them in their places."""
+    try:
+        return prepare(path, name, **options)
+    except AnalyticsError as error:
+        if error.code != "mended_rejects":
+            raise
+        source, settled = origins.options(workspace, error, Path(path))
+    return prepare(source, name or Path(path).name, **(options | settled))
 
 
 def commit(prepared: Prepared, workspace: Any) -> int:
@@ -204,8 +220,11 @@ def commit(prepared: Prepared, workspace: Any) -> int:
     if overview.is_empty(workspace) and (currency := prepared.currency):
         workspace.change_settings(currency=currency)
     import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
-    if receipt["corrected"]:
-        memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"])
+    if receipt["rejected"] and not receipt.get("mends"):
+        origins.keep(Path(receipt["path"]), prepared.content_hash)
+    if (receipt["corrected"] or receipt["choices"]) and not receipt.get("mends"):
+        named = receipt.get("mapping_name") or ""
+        memory.remember(list(receipt["columns"]), receipt["table"], receipt["columns"], named, receipt["choices"])
     return import_id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.ingest import dates, others, recognise, sales
+from analytics.ingest import dates, memory, others, recognise, sales
 from analytics.ingest.vocabulary import SALES, fields
 from analytics.ingest.work import Job, Reading, connect, digest, read
 
@@ -13,7 +13,7 @@ def inspect(job: Job) -> dict[str, Any]:
     """The child's answer for ``analytics.ingest.inspect``."""
     with connect(job.staging) as database:
         reading = read(database, job, sample=True)
-    source = reading.source
+    source, job = reading.source, reading.job
     columns = [
         {
             "header": header, "samples": _samples(sample), "field": guess.field, "confidence": guess.confidence,
@@ -26,6 +26,7 @@ def inspect(job: Job) -> dict[str, Any]:
         "table": "order_lines" if reading.table == SALES else reading.table, "table_confidence": reading.confidence,
         "questions": _questions(job, reading), "warnings": source.warnings, "rows_seen": source.count,
         "fields": sorted(fields(reading.table)),
+        "choices": {name: getattr(job, name) for name in memory.REMEMBERED_CHOICES},
     }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.source import Source, open_source
+from analytics.ingest.values import quote
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from analytics.ingest.work import Job
 
 MARK = "KeLens"
+GUARD = r"^'([\t\r\n]|[\s\x00-\x1f\x7f]*[=+\-@＝＋－＠﹦﹢﹣﹫])"  # analytics.export.safe
 WRITTEN = r"(\d+):(\d+):(\d+):([0-9a-f]{12})"
 
 
@@ -59,8 +62,8 @@ def open_mended(database: DuckDBPyConnection, job: Job) -> Source:
     cell = f"trim(cast({places[MARK]} as varchar))"
     row, line = (f"try_cast(regexp_extract({cell}, '{WRITTEN}', {part}) as bigint)" for part in (2, 3))
     database.execute(
-        f"create table mended_rows as select {row} as source_row, {line} as source_line, source_row as own_row "
-        f"from mended_raw where regexp_full_match({cell}, '{WRITTEN}') "
+        f"create table mended_rows as select {row} as source_row, {line} as source_line, {cell} as mark, "
+        f"source_row as own_row from mended_raw where regexp_full_match({cell}, '{WRITTEN}') "
         f"qualify row_number() over (partition by {row}, {line} order by own_row desc) = 1"
     )
     _splice(database, original, places)
@@ -72,7 +75,7 @@ def _splice(database: DuckDBPyConnection, original: Source, places: Mapping[str,
     inside = "(source_row, source_line) in (select (source_row, source_line) from mended_rows)"
     cells = []
     for place, header in enumerate(original.headers):
-        kind, column = original.types[place], f"cast(x.{places[header]} as varchar)"
+        kind, column = original.types[place], _bare(f"cast(x.{places[header]} as varchar)")
         if kind != "varchar" and _unread(database, column, kind):
             database.execute(f"alter table raw alter c{place} type varchar")
             kind = original.types[place] = "varchar"
@@ -86,6 +89,11 @@ def _splice(database: DuckDBPyConnection, original: Source, places: Mapping[str,
     known = set(database.execute("select source_row, source_line from mended_rows").fetchall())
     original.rejects = [one for one in original.rejects if (one.source_row, one.source_line) not in known]
     original.count = int(database.execute("select count(*) from raw").fetchall()[0][0])
+
+
+def _bare(cell: str) -> str:
+    """A cell without the apostrophe by which the download kept spreadsheets from running it."""
+    return f"regexp_replace({cell}, {quote(GUARD)}, '\\1')"
 
 
 def _unread(database: DuckDBPyConnection, column: str, kind: str) -> bool:
@@ -104,3 +112,13 @@ def only_mended(database: DuckDBPyConnection, table: str) -> None:
     """Keep the records that were mended."""
     mended = "select (source_row, source_line) from mended_rows"
     database.execute(f"delete from {table} where (source_row, source_line) not in ({mended})")
+
+
+def facts(database: DuckDBPyConnection, path: Path) -> dict[str, Any]:
+    """What the receipt says of a mending: which import, how many of its records came back, the content sent in."""
+    from analytics.ingest.work import digest
+
+    count, text = database.execute("select count(*), any_value(mark) from mended_rows").fetchall()[0]
+    found = re.fullmatch(WRITTEN, text or "")
+    mends = {"import_id": int(found[1]) if found else 0, "rows": count}
+    return {"mends": mends, "content_hash": digest(path)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import parcels, stated
+from analytics.ingest import mending, parcels, stated
 from analytics.ingest.typed import IGNORED, Typed
 from analytics.ingest.vocabulary import SALES
-from analytics.schema import IMPORTABLE, NOT_SALES
+from analytics.schema import IMPORTABLE, NOT_SALES, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 
 ROWS_OF = "select count(*) from read_parquet(?)"
+ORDER_SUMS = {
+    "gross": "gross",
+    "discount": "discounts",
+    "tax": "tax",
+    "shipping": "shipping",
+    "total": "charged",
+    "refund": "refunds",
+    "net": "net",
+}
 TOTALS = (
-    "orders", "orders_charged", "customers", "lines", "gross", "discounts", "revenue", "refunds", "net", "net_all",
-    "lines_without_customer", "refund_lines", "not_merchandise_lines",
+    "orders", "orders_charged", "documents", "customers", "gross_all_lines", "revenue", "refund_revenue", "net_sales",
+    "net_sales_all", "lines_without_customer", "refund_lines", "not_merchandise_lines",
 )  # fmt: skip
 
 
@@ -56,10 +65,12 @@ def make(
         "decisions": typed.decisions,
         "parcels": {name: _one(database, ROWS_OF, str(path)) for name, path in paths.items()},
         "period": _period(database, reading.table, main),
-        "totals": _totals(database) if reading.table == SALES else {},
+        "totals": _totals(database) if reading.table == SALES else _sums(database, IMPORTABLE[reading.table]),
         "stated": [] if job.mended else stated.compare(database, source, typed),
         "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
     }  # fmt: skip
+    if job.mended:
+        receipt |= mending.facts(database, job.mended)
     return {"parcels": {name: str(path) for name, path in paths.items()}, "rejects": str(rejects), "receipt": receipt}
 
 
@@ -84,8 +95,7 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     row = (
         database.execute(
             f"select count(distinct order_id) filter (not is_refund), count(distinct order_id) filter ({counted} "
-            "and not is_refund), count(distinct customer_id), count(*), "
-            f"sum(gross) filter ({counted} and not is_refund), sum(discount) filter ({counted} and not is_refund), "
+            "and not is_refund), count(distinct order_id), count(distinct customer_id), sum(gross), "
             f"sum(revenue) filter ({counted} and not is_refund), -sum(revenue) filter ({counted} and is_refund), "
             f"sum(revenue) filter ({counted}), sum(revenue), count(*) filter (customer_id is null), "
             "count(*) filter (is_refund), count(*) filter (not is_merchandise) from lines"
@@ -95,21 +105,31 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     totals = {name: _plain(value) for name, value in zip(TOTALS, row, strict=True)}
     more = (
         database.execute(
-            "select sum(tax), sum(shipping), sum(total), sum(refund), sum(discount), sum(gross) from order_rows "
-            f"where {counted}"
+            f"select {', '.join(f'sum({name})' for name in ORDER_SUMS)} from order_rows where {counted}"
         ).fetchall()[0]
         or ()
     )
-    return totals | {
-        name: _plain(value)
-        for name, value in zip(("tax", "shipping", "charged", "refunded", "discounts", "gross"), more, strict=True)
-    }
+    totals["lines"] = _one(database, "select count(*) from drafts")
+    return totals | {name: _plain(value) for name, value in zip(ORDER_SUMS.values(), more, strict=True)}
+
+
+def _sums(database: DuckDBPyConnection, table: Table) -> dict[str, Any]:
+    """The totals the table declares, as far as the file has their columns."""
+    import duckdb
+
+    found = {}
+    for name, sql in table.totals.items():
+        try:
+            found[name] = _plain(database.execute(f"select {sql} from rows_out").fetchall()[0][0])
+        except duckdb.BinderException:
+            continue
+    return found
 
 
 def _plain(value: Any) -> Any:
     if value is None:
         return "0.00"
-    return value if isinstance(value, int) else f"{value:.2f}"
+    return value if isinstance(value, int | float) else f"{value:.2f}"
 
 
 def _warnings(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> list[dict[str, Any]]:

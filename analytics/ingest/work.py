@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from analytics.ingest import (
     memory,
     mending,
     others,
+    packed,
     parcels,
     recognise,
     sales,
@@ -66,6 +67,7 @@ class Reading:
     table: str
     confidence: float
     guesses: list[recognise.Guess]
+    job: Job
 
 
 def connect(staging: Path) -> DuckDBPyConnection:
@@ -83,6 +85,7 @@ def connect(staging: Path) -> DuckDBPyConnection:
         },
     )
     values.add_macros(database)
+    database.execute("create or replace macro record_of(r) as r")
     return database
 
 
@@ -91,10 +94,12 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     source = mending.open_mended(database, job) if job.mended else open_source(database, request(job, sample))
     mending.refuse_marked(database, job, source)
     groups.fill_down(database, source)
+    packed.unpack(database, source)
     samples = _samples(database, source)
     shapes = [shape_of(column) for column in samples]
-    known = (job.memory or {}).get(memory.signature(source.headers), {})
-    remembered = dict(known.get("mapping", {})) if job.table in (None, known.get("table")) else {}
+    known = _remembered(job, source)
+    remembered = dict(known.get("mapping", {}))
+    job = replace(job, **{name: value for name, value in known.get("choices", {}).items() if not getattr(job, name)})
     wanted = job.table or known.get("table")
     table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
     if remembered:
@@ -102,7 +107,14 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     if job.mapping:
         guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
     filled = [[value for value in column if not is_empty(value)] for column in samples]
-    return Reading(source, filled, shapes, table, confidence, guesses)
+    return Reading(source, filled, shapes, table, confidence, guesses, job)
+
+
+def _remembered(job: Job, source: Source) -> Mapping[str, Any]:
+    """What was remembered of files with these headers, unless another table is asked for or it is switched off."""
+    known = (job.memory or {}).get(memory.signature(source.headers), {})
+    same = {SALES if name in ("orders", "order_lines") else name for name in (job.table, known.get("table"))}
+    return known if job.table is None or len(same) == 1 else {}
 
 
 def request(job: Job, sample: bool = False) -> Request:
@@ -128,7 +140,7 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
     with connect(job.staging) as database:
         progress("reading", 0)
         reading = read(database, job)
-        source = reading.source
+        source, job = reading.source, reading.job
         _refuse_unreadable(job, reading)
         progress("cleaning", source.count)
         present = {guess.field for guess in reading.guesses if guess.field}
@@ -138,14 +150,17 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         keys = (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None
         made = typed.build(database, reading, needs, job.date_order, keys)
         choices.apply(database, made, job)
-        paths = _sales(database, job, reading, made) if is_sales else _other(database, job, made, content_hash[:8])
+        load = _sales if is_sales else _other
+        paths = load(database, job, reading, made, content_hash[:8])
         progress("writing", source.count)
         from analytics.ingest import receipt
 
         return receipt.make(database, job, reading, made, paths, content_hash)
 
 
-def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed) -> dict[str, Path]:
+def _sales(
+    database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, _prefix: str
+) -> dict[str, Path]:
     system = system_of(reading.source.headers)
     told = currency.of_file(reading.source, reading.guesses, reading.samples)
     money = told or job.currency or currency.by_language(reading.source)
@@ -159,8 +174,10 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
     return paths
 
 
-def _other(database: DuckDBPyConnection, job: Job, made: typed.Typed, prefix: str) -> dict[str, Path]:
-    others.build(database, made, prefix)
+def _other(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, prefix: str) -> dict[str, Path]:
+    told = currency.of_file(reading.source, reading.guesses, reading.samples, fields(made.table))
+    money = told or job.currency or currency.by_language(reading.source)
+    others.build(database, made, prefix, money, len(reading.source.headers))
     if job.mended:
         mending.only_touched(database, "rows_out", "source_row")
     path = parcels.write_table(database, made.table, job.staging)
@@ -190,9 +207,6 @@ def _refuse_unreadable(job: Job, reading: Reading) -> None:
 def _refuse_incomplete(job: Job, reading: Reading, needs: Sequence[str], present: set[str]) -> None:
     """A file without a date or an amount column names what is missing and what was seen."""
     headers = ", ".join(reading.source.headers[:12])
-    kind = tables.not_loaded(reading.source.headers)
-    if kind is not None and job.table is None and not job.mapping:
-        raise AnalyticsError("kind_not_loaded", name=job.name, kind=f"kind.{kind}")
     if reading.confidence < 0.3:
         raise AnalyticsError("not_recognised", name=job.name, headers=headers)
     for need in needs:
