@@ -42,14 +42,40 @@ def plan(
         )
         return Instant(serial, zone)
     order, ambiguous = _order(database, column, sample, wanted)
-    text = f"trim({column})"
+    if _mostly_distinct(database, column, sample):
+        moment, offset, joins = _reading(database, "raw", column, sample, order, zone)
+        return Instant(moment, offset, joins, order, ambiguous)
+    table, written = f"days_{column}", f"written_{column}"
+    database.execute(f"create or replace table {written} as select distinct {column} from raw")
+    moment, offset, joins = _reading(database, written, column, sample, order, zone)
+    database.execute(
+        f"create or replace table {table} as select {written}.{column} as written, {moment} as moment, "
+        f"{offset} as zone from {written}{joins}"
+    )
+    join = f" left join {table} on {table}.written = raw.{column}"
+    return Instant(f"{table}.moment", f"{table}.zone", join, order, ambiguous)
+
+
+def _mostly_distinct(database: DuckDBPyConnection, column: str, sample: Sequence[str]) -> bool:
+    """Whether the dates hardly repeat; where they do, each is read once and looked up."""
+    if len(set(sample)) > 0.95 * len(sample):
+        return True
+    distinct, count = database.execute(f"select approx_count_distinct({column}), count(*) from raw").fetchall()[0]
+    return distinct > 0.2 * count
+
+
+def _reading(
+    database: DuckDBPyConnection, relation: str, column: str, sample: Sequence[str], order: str, zone: str
+) -> tuple[str, str, str]:
+    """SQL of moment and offset of ``column`` of ``relation``, and the join they need."""
+    text = f"trim({relation}.{column})"
     cast = f"try_cast({text} as timestamp)"
     plain = f"case when year({cast}) {SANE} and length({text}) > 7 then {cast} end"
     formats = _formats(sample, order)
     regular = f", try_strptime({text}, [{', '.join(formats)}])" if formats else ""
     moment = f"coalesce({plain}{regular})" if formats else plain
     moment = f"case when year({moment}) {SANE} then {moment} end" if formats else moment
-    table = _look_up(database, column, moment, order)
+    table = _look_up(database, relation, column, moment, order)
     offset = zone
     if any(WRITTEN_OFFSET.search(value.strip()) for value in sample):
         found = f"regexp_extract({text}, '([+-]\\d{{2}}:?\\d{{2}})$', 1)"
@@ -57,11 +83,9 @@ def plan(
         written = f"case when {found} <> '' then left({found}, 3) || ':' || right({found}, 2) end"
         offset = f"coalesce({written}, {utc}, {zone})"
     if table is None:
-        return Instant(moment, offset, "", order, ambiguous)
+        return moment, offset, ""
     join = f" left join {table} on {table}.written = {text}"
-    return Instant(
-        f"coalesce({moment}, {table}.moment)", f"coalesce(nullif({table}.zone, ''), {offset})", join, order, ambiguous
-    )
+    return f"coalesce({moment}, {table}.moment)", f"coalesce(nullif({table}.zone, ''), {offset})", join
 
 
 def _order(database: DuckDBPyConnection, column: str, sample: Sequence[str], wanted: str | None) -> tuple[str, bool]:
@@ -95,12 +119,12 @@ def _formats(sample: Sequence[str], order: str) -> list[str]:
     return [f"'{first}{mark}{second}{mark}%Y{clock}'" for mark in sorted(marks) for clock in CLOCKS]
 
 
-def _look_up(database: DuckDBPyConnection, column: str, moment: str, order: str) -> str | None:
+def _look_up(database: DuckDBPyConnection, relation: str, column: str, moment: str, order: str) -> str | None:
     """A table of the written dates the casts leave over, read one by one; None when there are none."""
     import pyarrow as pa
 
     left = database.execute(
-        f"select distinct trim({column}) from raw where {column} is not null and ({moment}) is null and "
+        f"select distinct trim({column}) from {relation} where {column} is not null and ({moment}) is null and "
         f"trim({column}) <> ''"
     ).fetchall()
     if not left:
