@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 MAYBE_ORDER = ("discount", "tax", "shipping", "gross", "revenue")
 ORDER = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
+HEAD = "(select * from typed where reason is null and order_id is not null limit 100000)"
+NEEDY = "coalesce(reason, 'missing_date') = 'missing_date'"
 PARENT = (
     "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_name", "email", "phone",
     "status", "status_text", "currency", "channel", "salesperson", "department", "region", "province", "city",
@@ -41,22 +43,39 @@ def fill_order_ids(database: DuckDBPyConnection, typed: Typed) -> None:
     typed.decisions["filled_down"] = True
 
 
+def name_orders(database: DuckDBPyConnection, typed: Typed, prefix: str) -> None:
+    """A record without an order number is an order of its own; without a worth too, it is no sale."""
+    found = database.execute("select count(*) from typed where order_id is null and reason is null").fetchall()[0]
+    worth = [name for name in (*MAYBE_ORDER[3:], "unit_price", *ORDER[4:6]) if typed.has(name)]
+    if not found[0] or not worth:
+        return
+    nothing = " and ".join(f"coalesce({name}, 0) = 0" for name in worth)
+    database.execute(
+        f"create or replace table typed as select * replace (case when order_id is null and reason is null and not "
+        f"({nothing}) then '{prefix}-' || source_row else order_id end as order_id, case when order_id is null and "
+        f"reason is null and {nothing} then 'not_a_sale' else reason end as reason) from typed"
+    )
+
+
 def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
     """What an order says once, on one of its rows, holds for all of them."""
     present = _columns(database)
     names = [name for name in (*PARENT, *ORDER) if name in present]
     if not typed.has("order_id") or not names:
         return
-    nulls = ", ".join(f"count(*) - count({name})" for name in names)
+    nulls = ", ".join(f"count(*) filter ({name} is null and {NEEDY})" for name in names)
     counted = database.execute(f"select {nulls} from typed").fetchall()[0] or ()
     names = [name for name, count in zip(names, counted, strict=True) if count]
     if not names:
         return
-    mixed = ", ".join(f"count(*) filter (has_{name} > 0 and has_{name} < size)" for name in names)
-    having = ", ".join(f"count({name}) as has_{name}" for name in names)
+    mixed = ", ".join(f"count(*) filter (has_{name} and lacks_{name})" for name in names)
+    having = ", ".join(
+        f"bool_or({name} is not null) as has_{name}, bool_or({name} is null and {NEEDY}) as lacks_{name}"
+        for name in names
+    )
     found = (
         database.execute(
-            f"select {mixed} from (select count(*) as size, {having} from typed where order_id is not null "
+            f"select {mixed} from (select {having} from typed where order_id is not null "
             "group by order_id having count(*) > 1)"
         ).fetchall()[0]
         or ()
@@ -99,14 +118,9 @@ def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
         f"size{_first(name)}))"
         for name in names
     )
-    counted = (
-        database.execute(
-            f"select {checks} from (select count(*) as size, {parts} from typed where order_id is not null and "
-            "reason is null "
-            "group by order_id having count(*) > 1 limit 20000)"
-        ).fetchall()[0]
-        or ()
-    )
+    counted = database.execute(
+        f"select {checks} from (select count(*) as size, {parts} from {HEAD} group by order_id having count(*) > 1)"
+    ).fetchall()[0]
     orders = set()
     for place, name in enumerate(names):
         told, same = counted[2 * place], counted[2 * place + 1]
@@ -126,10 +140,9 @@ def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
         return False
     signs = [f"{name} < 0" for name in ("order_total", "revenue", "gross") if typed.has(name)]
     sign = f"coalesce({', '.join(signs)}, false)" if signs else "false"
-    found = database.execute(
-        f"select count(*), count(distinct (order_id, {sign})) from typed where reason is null and order_id is not null"
-    ).fetchall()[0]
-    return bool(found and found[0] > found[1])
+    every = "(select * from typed where reason is null and order_id is not null)"
+    counts = f"select count(*) > count(distinct (order_id, {sign})) from "
+    return any(database.execute(counts + rows).fetchall()[0][0] for rows in (HEAD, every))
 
 
 def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:

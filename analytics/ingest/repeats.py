@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analytics.ingest.typed import Typed
 
 if TYPE_CHECKING:
+    import numpy as np
     from duckdb import DuckDBPyConnection
 
 ROWS_AFTER_FIRST = "source_row > original"
@@ -37,29 +38,45 @@ def _keep(typed: Typed, count: int) -> None:
 
 
 def _find(database: DuckDBPyConnection) -> bool:
+    """Table ``repeats``: every row that is written like another, and the first of them."""
+    import pyarrow as pa
+
     described = database.execute("describe raw").fetchall()
     columns = ", ".join(str(row[0]) for row in described if str(row[0]).startswith("c"))
-    database.execute(
-        f"create or replace table twins as select source_row, source_line from raw where hash({columns}) in "
-        f"(select hash({columns}) from raw group by 1 having count(*) > 1)"
-    )
-    found = database.execute("select count(*) from twins").fetchall()[0]
-    if not found or not found[0]:
+    rows = database.execute(f"select rowid as place, hash({columns}) as h from raw").fetchnumpy()
+    places = rows["place"][_equal(rows["h"])]
+    if not len(places):
         return False
+    database.register("twins", pa.table({"place": pa.array(places, pa.int64())}))
     database.execute(
         f"create or replace table repeats as select source_row, first_value(source_row) over (partition by {columns} "
-        "order by source_row) as original from raw semi join twins using (source_row, source_line)"
+        "order by source_row) as original from raw semi join twins on raw.rowid = twins.place"
     )
+    database.unregister("twins")
     return True
+
+
+def _equal(hashes: np.ndarray) -> np.ndarray:
+    """Places whose value occurs more than once."""
+    import numpy as np
+
+    ordered = np.sort(hashes)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return np.flatnonzero(np.isin(hashes, twice, kind="sort")) if len(twice) else np.empty(0, np.int64)
 
 
 def _outside(database: DuckDBPyConnection) -> tuple[int, int]:
     """(repeats away from their order, all repeats)."""
-    starts = "(order_id is distinct from lag(order_id) over (order by source_row))::int"
-    database.execute(
-        "create or replace table blocks as select source_row, sum(starts) over (order by source_row) as block from "
-        f"(select source_row, {starts} as starts from typed where reason is null)"
-    )
+    import pyarrow as pa
+
+    rows = database.execute(
+        "select source_row, hash(order_id) as h from typed where reason is null order by source_row"
+    ).fetchnumpy()
+    wanted = database.execute("select distinct source_row from repeats order by 1").fetchnumpy()["source_row"]
+    found, blocks = _blocks(rows["source_row"], rows["h"], wanted)
+    database.register("readings", pa.table({"source_row": pa.array(found), "block": pa.array(blocks)}))
+    database.execute("create or replace table blocks as select * from readings")
+    database.unregister("readings")
     database.execute(
         "create or replace table outside as select r.source_row from repeats r "
         "join blocks a on a.source_row = r.source_row join blocks b on b.source_row = r.original "
@@ -70,3 +87,12 @@ def _outside(database: DuckDBPyConnection) -> tuple[int, int]:
         f"semi join blocks using (source_row) where {ROWS_AFTER_FIRST})"
     ).fetchall()[0]
     return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+def _blocks(rows: np.ndarray, orders: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ``wanted`` among ``rows`` and the number of the run of one order that each lies in."""
+    import numpy as np
+
+    numbers = np.cumsum(np.concatenate(([0], orders[1:] != orders[:-1]))) if len(orders) else orders
+    there = np.isin(rows, wanted, kind="sort")
+    return rows[there], numbers[there]

@@ -85,7 +85,7 @@ def money(column: str, kind: str, decimal: str, *, units: bool = False) -> str:
 
 
 def quick(column: str, decimal: str) -> str:
-    """SQL that reads the usual spellings by tests that cost little: a cast that fails costs ten times one that succeeds."""
+    """SQL that reads the usual spellings by tests that cost little: a cast that fails costs ten that succeed."""
     if decimal == "comma":
         grouped, bare, others = QUICK_COMMA, "-?\\d+(,\\d+)?", "replace(replace({}, '.', ''), ',', '.')"
         first, turned = f"regexp_full_match({column}, '{bare}')", f"replace({column}, ',', '.')"
