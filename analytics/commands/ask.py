@@ -71,7 +71,7 @@ def _described(analysis: Analysis, missing: dict[str, list[str]], lang: str) -> 
 
 def _area(area: str, items: list[dict[str, Any]], lang: str) -> str:
     from analytics.export.plain import width
-    from analytics.export.words import need_name
+    from analytics.texts import needs_words
 
     room = max(len(item["name"]) for item in items) + 2
     titles = max(width(item["title"]) for item in items) + 2
@@ -80,7 +80,7 @@ def _area(area: str, items: list[dict[str, Any]], lang: str) -> str:
         gap = " " * (titles - width(item["title"]))
         lines.append(f"  {item['name']:<{room}}{item['title']}{gap}{item['question']}")
         if item.get("missing"):
-            columns = say("export.and", lang).join(need_name(need, lang) for need in item["missing"])
+            columns = needs_words(item["missing"], lang)
             lines.append(" " * (room + 4) + say("cli.list.missing", lang, {"columns": columns}))
     return "\n".join([_area_name(area, lang), *lines])
 
@@ -98,8 +98,11 @@ def run(options: argparse.Namespace) -> Answer:
     given = dict(_pair(text, "--set", lang) for text in options.set)
     analysis.parameters(given)
     from analytics import engine
+    from analytics.engine import known
 
     workspace = engine.open_workspace(options.db)
+    if options.known_at:
+        workspace = known.as_known(workspace, known.import_at(workspace, options.known_at))
     _check_members(workspace, selection, lang)
     result = engine.run(analysis, workspace, selection, given, options.masked)
     if options.json and not options.out:
@@ -201,8 +204,8 @@ def _check_members(workspace: Workspace, selection: Selection, lang: str) -> Non
     from analytics.engine.members import members
 
     for field, values in selection.filters.items():
-        known = members(workspace, field)
+        there = members(workspace, field)
         for value in values:
-            if value not in known:
-                near = ", ".join(get_close_matches(value, known, 3, 0.4) or known[:8]) or "–"
+            if value not in there:
+                near = ", ".join(get_close_matches(value, there, 3, 0.4) or there[:8]) or "–"
                 raise misused("cli.usage.member", lang, field=field, value=value, near=near)

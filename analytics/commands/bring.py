@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -20,17 +21,40 @@ if TYPE_CHECKING:
 
 
 def bring_in(options: argparse.Namespace) -> Answer:
-    """Load a file, or with ``--dry-run`` say what loading it would do and open no workspace."""
+    """Load files, or with ``--dry-run`` say what loading them would do and open no workspace."""
     asked = _asked(options)
+    if len(options.FILE) > 1:
+        return _several(options, asked)
     try:
         return _checked(options, asked) if options.dry_run else _loaded(options, asked)
     except AnalyticsError as error:
         if error.code == "usage":
             raise
-        from analytics.ingest import answer
+        return _refused(error, options.lang)
 
-        facts = answer(error, options.lang)
-        return Answer(error=facts["message"], code=error.exit_code, facts=facts | {"error": error.code})
+
+def _refused(error: AnalyticsError, lang: str) -> Answer:
+    from analytics.ingest import answer
+
+    facts = answer(error, lang)
+    return Answer(error=facts["message"], code=error.exit_code, facts=facts | {"error": error.code})
+
+
+def _several(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
+    """Each file with its own receipt, what others refer to first; one that fails does not stop the others."""
+    from analytics.ingest import batch
+
+    answers = []
+    for path in batch.ordered(options.FILE, asked) if not options.dry_run else options.FILE:
+        alone = argparse.Namespace(**vars(options) | {"FILE": [path]})
+        answers.append((path, bring_in(alone)))
+    texts = [f"{Path(path).name}: {one.text or one.error}" for path, one in answers]
+    worst = max(one.code for _, one in answers)
+    refused = sum(one.code != 0 for _, one in answers)
+    files = [{"file": str(path), "exit": one.code, **one.facts} for path, one in answers]
+    words = say("cli.several", options.lang, {"done": len(answers) - refused, "refused": refused})
+    facts = {"outcome": "refuse" if refused else "accept", "files": files, "message": words}
+    return Answer("\n".join([*texts, words]), facts, code=worst)
 
 
 def _asked(options: argparse.Namespace) -> dict[str, Any]:
@@ -40,22 +64,30 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
     if options.table and options.table not in IMPORTABLE:
         near = ", ".join(get_close_matches(options.table, IMPORTABLE, 3, 0.4) or IMPORTABLE)
         raise misused("cli.usage.table", options.lang, name=options.table, near=near)
-    if not Path(options.FILE).is_file():
-        raise misused("cli.usage.file", options.lang, file=options.FILE)
-    mapping = _mapping(options.mapping, options.lang) if options.mapping else None
-    settled = {"table": options.table, "mapping": mapping, "date_order": options.date_order}
+    for path in options.FILE:
+        if not Path(path).is_file():
+            raise misused("cli.usage.file", options.lang, file=path)
+    if len(options.FILE) > 1 and (options.name or options.rows):
+        raise misused("cli.usage.several", options.lang)
+    settled = _mapping(options.mapping, options.lang) if options.mapping else {}
+    tax = {"yes": True, "no": False}.get(options.tax_included or "")
+    own = {"table": options.table, "date_order": options.date_order, "money_unit": options.money_unit}
+    own |= {"tax_included": tax, "tax_rate": options.tax_rate}
+    settled |= {name: value for name, value in own.items() if value is not None}
     return settled | {"progress": _progress(options), "rows": bool(options.rows)}
 
 
-def _mapping(path: str, lang: str) -> dict[str, str | None]:
-    """``{header: column or null}`` from a JSON file."""
+def _mapping(wanted: str, lang: str) -> dict[str, Any]:
+    """Table, mapping and choices of a mapping file, or of the remembered mapping of that name."""
+    from analytics.ingest import memory
+
     try:
-        held = json.loads(Path(path).read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise misused("cli.usage.mapping", lang, file=path, reason=error) from error
-    if not isinstance(held, dict) or not all(isinstance(value, str | None) for value in held.values()):
-        raise misused("cli.usage.mapping", lang, file=path, reason=type(held).__name__)
-    return held
+        text = Path(wanted).read_text("utf-8-sig") if Path(wanted).is_file() else None
+        held = memory.read(text, wanted) if text is not None else memory.all_remembered()[memory.find(wanted)]
+    except (OSError, ValueError, AnalyticsError) as error:
+        reason = say(f"error.{error.code}", lang, error.facts) if isinstance(error, AnalyticsError) else error
+        raise misused("cli.usage.mapping", lang, file=wanted, reason=reason) from error
+    return {"table": held.get("table"), "mapping": held["mapping"], **(held.get("choices") or {})}
 
 
 def _progress(options: argparse.Namespace) -> Callable[[str, int], None] | None:
@@ -75,29 +107,24 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int], None] | None:
 def _checked(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
     from analytics import ingest
 
-    with ingest.prepare(options.FILE, options.name, **asked) as prepared:
+    with ingest.prepare(options.FILE[0], options.name, **asked) as prepared:
         return _told(prepared, options, {})
 
 
 def _loaded(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
     from analytics import ingest
-    from analytics.engine import staging_dir
+    from analytics.engine import open_workspace, overview, paths, staging_dir
 
-    asked = asked | {"staging": staging_dir(), "currency": _known_currency(options)}
-    with ingest.prepare(options.FILE, options.name, **asked) as prepared:
-        workspace = _workspace(options)
+    asked = asked | {"staging": staging_dir()}
+    # opened before the long work, so that a lock is told at once
+    there = open_workspace(options.db) if paths.workspace_path(options.db).exists() else None
+    if there is not None and not overview.is_empty(there):
+        asked["currency"] = there.currency
+    prepare = functools.partial(ingest.prepare_for, there) if there is not None else ingest.prepare
+    with prepare(options.FILE[0], options.name, **asked) as prepared:
+        workspace = there or _workspace(options)
         import_id = ingest.commit(prepared, workspace)
         return _told(prepared, options, {"import_id": import_id, "workspace": workspace.name})
-
-
-def _known_currency(options: argparse.Namespace) -> str | None:
-    """The currency of a workspace that holds data already; opening it now tells a lock before the long work."""
-    from analytics.engine import open_workspace, overview, paths
-
-    if not paths.workspace_path(options.db).exists():
-        return None
-    workspace = open_workspace(options.db)
-    return None if overview.is_empty(workspace) else workspace.currency
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
@@ -117,6 +144,10 @@ def _told(prepared: Prepared, options: argparse.Namespace, done: dict[str, Any])
     if options.rows:
         facts["rows_file"] = str(_write_rows(prepared, options.rows))
     lines = [facts["message"], *(f"- {warning}" for warning in facts["warnings"]), *_totals(facts, options.lang)]
+    lines += _stated(prepared.receipt, options.lang)
+    if mends := prepared.receipt.get("mends"):
+        facts["mends"] = mends
+        lines.append(say("cli.mended", options.lang, mends))
     if done:
         lines.append(say("cli.loaded", options.lang, {"number": done["import_id"], "workspace": done["workspace"]}))
     return Answer("\n".join(lines), facts)
@@ -128,6 +159,13 @@ def _totals(facts: dict[str, Any], lang: str) -> Iterator[str]:
         if known(f"receipt.{key}") and value not in (None, 0, "0.00"):
             words = say(f"receipt.{key}", lang)
             yield f"{words}: {value:,}" if isinstance(value, int) else f"{words}: {value}"
+
+
+def _stated(receipt: dict[str, Any], lang: str) -> Iterator[str]:
+    """Whether the records add up to what the file itself states."""
+    for line in receipt.get("stated") or ():
+        key = "stated.differs" if float(line["difference"]) else "stated.agrees"
+        yield say(key, lang, line)
 
 
 def _write_rows(prepared: Prepared, out: str) -> Path:

@@ -14,9 +14,10 @@ from analytics.commands import OWN, SAMPLE, misused
 from analytics.selection import COMPARES
 from analytics.texts import LANGUAGES, say
 
-COMMANDS = ("import", "list", "run", "tables", "imports", "undo", "demo")
+COMMANDS = ("import", "list", "run", "tables", "imports", "rejects", "undo", "mappings", "demo")
 FORMATS = ("table", "csv", "json", "parquet")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+UNITS = ("one", "thousand", "wan", "million", "yi")
 # What argparse says, and the text that says it in both languages.
 SENTENCES = {
     r"unrecognized arguments: (?P<words>.+)": "cli.usage.unrecognized",
@@ -116,20 +117,27 @@ def make(lang: str) -> Parser:
     _running(made.command("run", "ask:run"))
     made.command("tables", "stock:tables").add("--format", choices=("table", "markdown"), default="table")
     made.command("imports", "stock:imports").add("--db", metavar="D", default=OWN)
+    given = made.command("rejects", "handing:rejects").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
+    given.add("--out", metavar="F", required=True)
     made.command("undo", "stock:undo").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
+    held = made.command("mappings", "handing:mappings").add("MAPPING", nargs="?").add("--out", metavar="F")
+    held.add("--add", metavar="F").add("--rename", metavar="N").add("--delete", action="store_true")
     made.command("demo", "bring:demo").add("--db", metavar="D").add("--if-missing", action="store_true")
     return made.parser
 
 
 def _importing(options: _Options) -> None:
-    options.add("FILE").add("--name", metavar="N").add("--table", metavar="T").add("--mapping", metavar="M")
+    options.add("FILE", nargs="+").add("--name", metavar="N").add("--table", metavar="T").add("--mapping", metavar="M")
     options.add("--db", metavar="D", default=OWN).add("--date-order", choices=DATE_ORDERS)
+    options.add("--money-unit", choices=UNITS).add("--tax-included", choices=("yes", "no"))
+    options.add("--tax-rate", metavar="R", type=float)
     options.add("--dry-run", action="store_true").add("--rows", metavar="OUT")
 
 
 def _running(options: _Options) -> None:
     options.add("NAME").add("--db", metavar="D", default=SAMPLE)
     options.add("--from", dest="start", metavar="DAY").add("--to", dest="last", metavar="DAY")
+    options.add("--known-at", metavar="T")
     options.add("--as-of", metavar="DAY").add("--compare", choices=COMPARES, default="previous")
     options.add("--filter", metavar="K=V", action="append", default=[])
     options.add("--set", metavar="P=V", action="append", default=[])

@@ -48,6 +48,7 @@ def answer(outcome: Prepared | AnalyticsError, language: str = "en") -> dict[str
         "read": receipt["read"] | receipt["decisions"],
         "columns": receipt["columns"],
         "totals": receipt["totals"] | {"period": receipt["period"]},
+        "stated": receipt.get("stated", []),
     }  # fmt: skip
 
 
