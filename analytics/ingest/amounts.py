@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analytics.ingest.sales import NO_MONEY, Plan
+from analytics.schema import NOT_SALES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,7 +65,11 @@ def _whole(plan: Plan) -> str:
         return "unit_price"
     total = f"coalesce(nullif({charged[0]}, 0), {charged[1]}, 0)" if len(charged) > 1 else charged[0]
     parts = [name for name in ("order_tax", "order_shipping", "tax", "shipping") if has(name)]
-    return total + "".join(f" - coalesce({name}, 0)" for name in parts)
+    worth = total + "".join(f" - coalesce({name}, 0)" for name in parts)
+    if charged == ["order_paid"] and has("order_gross", "status"):
+        states = ", ".join(f"'{state}'" for state in NOT_SALES)
+        return f"case when order_paid = 0 and status in ({states}) then order_gross else {worth} end"
+    return worth
 
 
 def share_of_order_discount(database: DuckDBPyConnection, plan: Plan, worth: str) -> str:

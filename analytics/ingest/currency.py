@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analytics.ingest.recognise import Guess
 from analytics.ingest.source import Source
+from analytics.ingest.vocabulary import Field
 
 CODES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "AUD", "CAD", "CHF", "SGD", "INR", "KRW", "SEK", "NOK", "DKK",
          "PLN", "CZK", "BRL", "MXN", "NZD", "THB", "MYR", "AED", "ZAR")  # fmt: skip
@@ -32,11 +33,14 @@ MONEY = frozenset({
 })  # fmt: skip
 
 
-def of_file(source: Source, guesses: Sequence[Guess], samples: Sequence[Sequence[str]]) -> str | None:
-    """ISO code, or None when nothing in the file tells."""
+def of_file(
+    source: Source, guesses: Sequence[Guess], samples: Sequence[Sequence[str]], known: Mapping[str, Field] | None = None
+) -> str | None:
+    """ISO code, or None when nothing in the file tells. ``known`` are the fields of a table other than sales."""
+    money = {name for name, item in known.items() if item.kind == "money"} if known else MONEY
     votes: Counter[str] = Counter()
     for header, guess, sample in zip(source.headers, guesses, samples, strict=True):
-        if guess.field in MONEY:
+        if guess.field in money:
             for text in (header, *sample[:50]):
                 votes.update(_told(text))
     if not votes:

@@ -167,6 +167,12 @@ def day_order(texts: Iterable[str]) -> tuple[str | None, int, int]:
     return ("dmy" if day_first > month_first else "mdy"), day_first, month_first
 
 
+def agreed_order(columns: Iterable[Iterable[str]]) -> str | None:
+    """The order of day and month that all date columns which tell one agree on; one program wrote them all."""
+    told = {day_order(column)[0] for column in columns} - {None, "ymd"}
+    return told.pop() if len(told) == 1 else None
+
+
 def likelier_order(texts: Iterable[str]) -> str:
     """The order under which the dates lie closer together and run more evenly; day first when nothing tells."""
     values = [text for text in dict.fromkeys(texts) if AMBIGUOUS.match(text.strip())][:5000]

@@ -1,13 +1,14 @@
-"""Files of the other tables: customers, products, rivals' offers, market figures, feedback, targets, rates."""
+"""Files of every table but sales, by its declaration; what only one table needs stands in ``meanings``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.ingest.patterns import any_of
-from analytics.ingest.sales import customer_key
+from analytics.ingest import aside, meanings
+from analytics.ingest.patterns import any_of, names
+from analytics.ingest.steps import put
 from analytics.ingest.typed import Typed
-from analytics.schema import IMPORTABLE
+from analytics.schema import IMPORTABLE, Table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -15,72 +16,89 @@ if TYPE_CHECKING:
 
 def required(table: str, fields: set[str]) -> tuple[str, ...]:
     """What every record of the file must have; a key that can be made is not asked for."""
+    declared = IMPORTABLE[table]
+    if declared.needs:
+        return declared.needs
     made = {"customers": ("customer_id",), "products": ("product_id",), "feedback": ("feedback_id",)}.get(table, ())
-    needs = [column.name for column in IMPORTABLE[table].columns if column.required and column.name not in made]
+    needs = [column.name for column in declared.columns if column.required and column.name not in made]
     if table == "customers":
-        needs.append(
-            "|".join(
-                name
-                for name in ("customer_id", "email", "phone", "customer_name", "first_name", "last_name")
-                if name in fields
-            )
-            or "customer_id"
-        )
+        named = ("customer_id", "email", "phone", "customer_name", "first_name", "last_name")
+        needs.append("|".join(name for name in named if name in fields) or "customer_id")
     if table == "products":
         needs.append("product_id|product_name")
     return tuple(needs)
 
 
-def build(database: DuckDBPyConnection, typed: Typed, prefix: str) -> None:
+def build(database: DuckDBPyConnection, typed: Typed, prefix: str, currency: str | None, width: int) -> None:
     """Create ``rows_out`` with the table's columns."""
-    replaced: list[str] = []
-    added: list[str] = []
-    _keys(typed, prefix, replaced, added)
-    for column in IMPORTABLE[typed.table].columns:
-        name = column.name
-        if typed.has(name) and column.kind == "code" and name != "status":
-            replaced.append(f"{_code(name, column.codes)} as {name}")
-        if name.endswith("_on") and not typed.has(name) and typed.has(name.removesuffix("_on") + "_at"):
-            added.append(f"cast({name.removesuffix('_on')}_at as date) as {name}")
-        if name in ("period_on", "month_on") and typed.has(name):
-            replaced.append(f"cast(date_trunc('month', {name}) as date) as {name}")
-    star = f"* replace ({', '.join(replaced)})" if replaced else "*"
-    extra = f", {', '.join(added)}" if added else ""
-    database.execute(f"create or replace table rows_out as select {star}{extra} from typed where reason is null")
+    table = IMPORTABLE[typed.table]
+    aside.total_rows(database, typed, width)
+    aside.summary_rows(database, typed, table)
+    _codes(database, typed, table)
+    if complete := meanings.OF_TABLE.get(table.name):
+        complete(database, typed)
+    _dates(database, typed, table)
+    if currency and "currency" in table.names:
+        put(database, typed, {"currency": f"coalesce({_own(typed, 'currency')}, '{currency}')"})
+    _keys(database, typed, table, prefix)
+    database.execute("create or replace table rows_out as select * from typed where reason is null")
 
 
-def _keys(typed: Typed, prefix: str, replaced: list[str], added: list[str]) -> None:
-    if typed.table == "customers":
-        key = customer_key(typed)
-        key = f"coalesce({key}, '{prefix}-' || source_row)"
-        (replaced if typed.has("customer_id") else added).append(f"{key} as customer_id")
-        if typed.has("first_name", "last_name"):
-            person = "nullif(trim(concat_ws(' ', first_name, last_name)), '')"
-            if typed.has("customer_name"):
-                replaced.append(f"coalesce({person}, customer_name) as customer_name")
-            else:
-                added.append(f"{person} as customer_name")
-    if typed.table == "products":
-        if typed.has("product_id", "product_name"):
-            replaced.append("coalesce(product_id, product_name) as product_id")
-        elif not typed.has("product_id"):
-            added.append("product_name as product_id")
-    if typed.table == "feedback":
-        if not typed.has("customer_id") and typed.has("email"):
-            added.append("lower(email) as customer_id")
-        if typed.has("score") and not typed.has("score_max"):
-            added.append(
-                "case when max(score) over () <= 5 then 5.0 when max(score) over () <= 10 then 10.0 else 100.0 end "
-                "as score_max"
-            )
-        made = f"'{prefix}-' || source_row"
-        (replaced if typed.has("feedback_id") else added).append(
-            f"{'coalesce(feedback_id, ' + made + ')' if typed.has('feedback_id') else made} as feedback_id"
-        )
+def _own(typed: Typed, name: str) -> str:
+    return name if typed.has(name) else "null::varchar"
 
 
-def _code(name: str, codes: tuple[str, ...]) -> str:
+def _codes(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
+    """Written values as codes; what was written stays beside them as ``..._text``."""
+    made = {}
+    for column in table.columns:
+        told = [name for name in (column.name, *column.told_by) if typed.has(name)]
+        if column.kind != "code" or column.name == "status" or not told:
+            continue
+        text = f"lower(concat_ws(' ', {', '.join(told)}))"
+        if typed.has(column.name):
+            made[f"{column.name}_text"] = column.name
+        made[column.name] = _code(text, column.codes)
+    put(database, typed, made)
+
+
+def _code(text: str, codes: tuple[str, ...]) -> str:
+    known = names("code")
     cases = " ".join(
-        f"when regexp_matches(lower({name}), '{code}|{any_of('code', code)}') then '{code}'" for code in codes
+        f"when regexp_matches({text}, '{code}|{any_of('code', code)}') then '{code}'" for code in codes if code in known
     )
-    return f"case {cases} end"
+    return f"case when {text} = '' then null {cases} end" if cases else text
+
+
+def _dates(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
+    """The date beside an instant, its offset from UTC, and periods by their first day."""
+    made = {}
+    for column in table.columns:
+        name, moment = column.name, column.name.removesuffix("_on") + "_at"
+        if name.endswith("_on") and not typed.has(name) and typed.has(moment):
+            made[name] = f"cast({moment} as date)"
+        if name in ("period_on", "month_on") and typed.has(name):
+            made[name] = f"cast(date_trunc('month', {name}) as date)"
+    instant = next((column.name for column in table.columns if column.kind == "instant" and typed.has(column.name)), "")
+    if instant and "utc_offset" in table.names and not typed.has("utc_offset"):
+        made["utc_offset"] = f"{instant}_offset"
+    put(database, typed, made)
+
+
+def _keys(database: DuckDBPyConnection, typed: Typed, table: Table, prefix: str) -> None:
+    """A business key for the records that state none: of their natural columns, else of file and record."""
+    own = {"customers": meanings.customer_key, "products": meanings.product_key}.get(table.name)
+    natural = [name for name in table.natural if typed.has(name)]
+    key = table.key[0] if table.key else ""
+    if not key or table.column(key).kind != "id":
+        return
+    made = f"'{prefix}-' || source_row"
+    if natural:
+        spoken = f"concat_ws(' · ', {', '.join(natural)})"
+        again = f"row_number() over (partition by {spoken} order by source_row)"
+        made = f"{spoken} || case when {again} > 1 then ' · ' || {again} else '' end"
+    stated = own(typed) if own else (key if typed.has(key) else "null::varchar")
+    put(database, typed, {key: f"coalesce({stated}, {made})"})
+    if table.block and "line_number" in table.key and not typed.has("line_number"):
+        block = ", ".join(table.block)
+        put(database, typed, {"line_number": f"row_number() over (partition by {block} order by source_row)"})

@@ -57,7 +57,8 @@ def write_sales(
 def _copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
     path = staging / f"{name}.parquet"
     target = str(path).replace("'", "''")
-    result = database.execute(f"copy ({sql}) to '{target}' (format parquet, compression lz4)").fetchall()[0]
+    rows = f"select * replace (record_of(source_row) as source_row) from ({sql})"
+    result = database.execute(f"copy ({rows}) to '{target}' (format parquet, compression lz4)").fetchall()[0]
     if not result or not result[0]:
         path.unlink(missing_ok=True)
         return None
@@ -168,7 +169,8 @@ def write_rejects(
     if mended:
         mending.only_mended(database, "rejected")
     database.execute(
-        f"copy (select * from rejected order by source_row) to '{target}' (format parquet, compression lz4)"
+        "copy (select * replace (record_of(source_row) as source_row) from rejected order by source_row) "
+        f"to '{target}' (format parquet, compression lz4)"
     )
     counts = database.execute("select reason, count(*) from rejected group by 1 order by 2 desc, 1").fetchall()
     lines = database.execute("select source_line from rejected order by 1 limit 1000").fetchall()

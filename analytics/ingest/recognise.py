@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError
 from analytics.ingest.shapes import Shape
 from analytics.ingest.vocabulary import SALES, Field, bare, fields, index, plain, system_of
+from analytics.schema import IMPORTABLE
 
 NOISE = (
     "order", "orders", "lineitem", "line item", "line", "item", "items", "billing", "shipping", "ship", "customer",
@@ -18,7 +20,17 @@ QUALIFIERS = frozenset({
     "tax", "rate", "id", "code", "type", "method", "status", "date", "time", "name", "number", "no", "count",
     "note", "notes", "url", "group", "currency", "reference",
 })  # fmt: skip
+OTHER_MATTERS = frozenset({
+    "shipping", "ship", "handling", "delivery", "freight", "gift", "wrap", "card", "credit", "tip", "fee",
+    "commission", "deposit", "insurance", "packaging", "duty", "customs", "payout", "loyalty", "points",
+})  # fmt: skip
 MINIMUM = 0.34
+DATED = frozenset(
+    column.name
+    for table in IMPORTABLE.values()
+    for column in table.columns
+    if column.required and column.kind in ("date", "instant")
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,8 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
 
     def claim(words: str, strength: float, reason: str) -> None:
         for rank, field in enumerate(known.get(words, ())):
+            if reason == "header_part" and foreign and fields(table)[field].kind == "money":
+                continue
             words_of = fields(table)[field].words
             place = words_of.index(words) if words in words_of else 0
             score = strength - 0.06 * rank - 0.002 * min(place, 40)
@@ -44,9 +58,15 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
                 found[field] = (score, reason)
 
     full, short = plain(header), bare(header)
+    foreign = OTHER_MATTERS & set(short.split())
     claim(full, 1.0, "header_word")
     claim(plain(header.lower()), 0.98, "header_word")
     claim(short, 0.97, "header_word")
+    numbered = re.sub(r"\s*\d+$", "", short)
+    if numbered != short:
+        for field in known.get(numbered, ()):
+            if fields(table)[field].many:
+                found[field] = (0.8, "header_part")
     for stripped in _without_noise(short):
         claim(stripped, 0.8, "header_part")
     if not found:
@@ -112,7 +132,7 @@ def _text_factor(field: Field, shape: Shape) -> float:
         return 1.0 if shape.code > 0.5 or shape.length < 5 else 0.3
     if name in ("product_name", "customer_name", "category", "brand", "region", "province", "city", "body"):
         return 0.55 if shape.date > 0.8 else 0.7 if shape.number > 0.9 and shape.letters < 0.05 else 1.0
-    if name in ("customer_id", "order_id", "product_id", "feedback_id"):
+    if field.kind == "id":
         return (
             0.3 if shape.date > 0.8 and shape.length != 8 and shape.letters > 0.9 else 0.8 if shape.length > 60 else 1.0
         )
@@ -125,7 +145,7 @@ def by_shape(shape: Shape, table: str) -> dict[str, tuple[float, str]]:
     """Meanings that values alone suggest, weaker than any word."""
     found: dict[str, tuple[float, str]] = {}
     known = fields(table)
-    on = {"ordered_at", "received_at", "period_on", "offered_on", "month_on"} & set(known)
+    on = DATED & set(known)
     if shape.date > 0.8 and shape.letters < 0.95:
         found |= dict.fromkeys(sorted(on), (0.4, "values_dates"))
     if shape.several > 0.2 and "choices" in known:
@@ -153,7 +173,7 @@ def guesses(headers: Sequence[str], shapes: Sequence[Shape], table: str) -> list
     taken: dict[int, Guess] = {}
     given: set[str] = set()
     for score, place, field, reason in claims:
-        if score < MINIMUM or place in taken or field in given:
+        if score < MINIMUM or place in taken or (field in given and not known[field].many):
             continue
         taken[place] = Guess(field, round(min(score, 1.0), 3), reason)
         given.add(field)

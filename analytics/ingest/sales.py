@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analytics.ingest import levels
+from analytics.ingest.identity import customer_key
 from analytics.ingest.typed import Typed
 
 if TYPE_CHECKING:
@@ -41,13 +42,16 @@ def required(fields: set[str]) -> tuple[str, ...]:
     return (*REQUIRED, "|".join(chosen or ["revenue"]))
 
 
-def build(database: DuckDBPyConnection, typed: Typed, currency: str | None = None, channel: str | None = None) -> Plan:
+def build(
+    database: DuckDBPyConnection, typed: Typed, prefix: str, currency: str | None = None, channel: str | None = None
+) -> Plan:
     """Create ``lines`` (all columns of order_lines and what the parcels need) from ``typed``."""
     from analytics.ingest import lines, repeats, tidy
 
     plan = Plan(typed)
     tidy.apply(database, typed)
     levels.fill_order_ids(database, typed)
+    levels.name_orders(database, typed, prefix)
     levels.fill_parents(database, typed)
     plan.by_order = levels.promote(database, typed)
     plan.has_lines = plan.has("quantity", "unit_price") or plan.has("revenue") or plan.has("gross")
@@ -73,22 +77,6 @@ def keys(typed: Typed, prefix: str) -> list[str]:
         added.append(f"{made} as order_id")
         typed.warnings.append({"code": "order_ids_made"})
     return added
-
-
-def customer_key(typed: Typed) -> str:
-    """The id; else mail or phone; else an unmasked name; else null. Masked and damaged values are no keys."""
-    parts = []
-    for name in ("customer_id", "email", "phone", "customer_name"):
-        if typed.has(name):
-            value = f"lower({name})" if name == "email" else name
-            masked = f"contains({name}, '**') or {name} like '*%' or {name} like '%*' or contains({name}, '＊')"
-            usable = f"not ({masked})"
-            if name == "phone":
-                usable += f" and not regexp_matches({name}, '(?i)^\\d(\\.\\d+)?E\\+')"
-            parts.append(f"case when {usable} then {value} end")
-    if typed.has("first_name", "last_name") and not typed.has("customer_name"):
-        parts.append("nullif(trim(concat_ws(' ', first_name, last_name)), '')")
-    return f"coalesce({', '.join(parts)})" if parts else "null::varchar"
 
 
 def _discount_outside(database: DuckDBPyConnection, plan: Plan) -> bool:

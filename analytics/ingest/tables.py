@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from analytics.ingest.recognise import Guess, guesses
+from analytics.ingest.recognise import Guess, guesses, word_score
 from analytics.ingest.shapes import Shape
-from analytics.ingest.vocabulary import SALES, plain
+from analytics.ingest.vocabulary import SALES
 from analytics.schema import IMPORTABLE
 
 MONEY = frozenset(["revenue", "gross", "unit_price", "order_total", "order_paid", "order_gross"])
@@ -36,7 +35,7 @@ def _customers(found: set[str]) -> float:
     signs = (
         "phone",
         "email",
-        "joined_on",
+        "joined_at",
         "gender",
         "birth_on",
         "customer_kind",
@@ -87,21 +86,11 @@ DISTINCT_WORDS: dict[str, tuple[str, ...]] = {
     "brand_sales": ("brand", "品牌", "车型"),
     "fx_rates": ("rate", "汇率"),
 }
+PARTS = frozenset({"orders", "order_lines", "survey_questions", "survey_answers"})
 SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
 
 
-NOT_LOADED: tuple[tuple[str, str], ...] = (
-    ("payments", r"收支|收入金额.*支出金额|支出金额.*收入金额"),
-    ("settlements", r"\bsettlement id\b(?!.*product sales)|结算入账|结算单号"),
-    ("deals", r"opportunity|deal name|dealname|合同额|商机|赢单率|\bpipeline\b"),
-)
-
-
-def not_loaded(headers: Sequence[str]) -> str | None:
-    """A kind of file that is recognised and has no table yet: bills, settlements, deals."""
-    text = " | ".join(plain(header) for header in headers).replace(" ", " ")
-    joined = text.replace("收 支", "收支")
-    return next((kind for kind, pattern in NOT_LOADED if re.search(pattern, joined)), None)
+SURE = 0.75
 
 
 def choose(headers: Sequence[str], shapes: Sequence[Shape], table: str | None) -> tuple[str, float, list[Guess]]:
@@ -109,16 +98,38 @@ def choose(headers: Sequence[str], shapes: Sequence[Shape], table: str | None) -
     if table is not None:
         name = SALES if table in ("order_lines", "orders", SALES) else table
         return name, 1.0, guesses(headers, shapes, name)
-    found = {name: guesses(headers, shapes, name) for name in (SALES, *IMPORTABLE) if name in RULES}
+    found = {name: guesses(headers, shapes, name) for name in (SALES, *IMPORTABLE) if name not in PARTS}
     sales = {guess.field for guess in found[SALES] if guess.field}
     scores = {name: _score(name, found[name], headers, sales) for name in found}
     best = max(scores, key=lambda name: scores[name])
     return best, round(min(1.0, scores[best]), 3), found[best]
 
 
+def _declared(name: str, found: Sequence[Guess], headers: Sequence[str]) -> float:
+    """A table told by its declaration alone: all it needs, and words that mean nothing in sales."""
+    given = {guess.field for guess in found if guess.field}
+    if not all(given & set(need.split("|")) for need in needs(name)):
+        return 0.0
+    own = sum(
+        guess.confidence >= SURE and max((score for score, _ in word_score(header, SALES).values()), default=0.0) < SURE
+        for header, guess in zip(headers, found, strict=True)
+        if guess.field
+    )
+    return 0.3 + 0.2 * own if own else 0.0
+
+
+def needs(name: str) -> tuple[str, ...]:
+    """What a file of this table must have, as declared."""
+    table = IMPORTABLE[name]
+    required = (column.name for column in table.columns if column.required and column.name not in table.key)
+    return table.needs or tuple(required)
+
+
 def _score(name: str, found: Sequence[Guess], headers: Sequence[str], sales: set[str]) -> float:
     fields = {guess.field for guess in found if guess.field and guess.reason != "values_dates"}
     dated = {guess.field for guess in found if guess.field}
+    if name not in RULES:
+        return _declared(name, found, headers)
     score = RULES[name](fields if name in ("customers", "products") else dated)
     words = DISTINCT_WORDS.get(name)
     if words is not None:

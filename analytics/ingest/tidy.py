@@ -19,6 +19,7 @@ def apply(database: DuckDBPyConnection, typed: Typed) -> None:
     _refunded(database, typed)
     _partly_refunded(database, typed)
     _proceeds(database, typed)
+    _list_total(database, typed)
     _categories(database, typed)
 
 
@@ -78,6 +79,19 @@ def _proceeds(database: DuckDBPyConnection, typed: Typed) -> None:
         f"select avg((abs(order_total) >= abs({total}) - 0.015)::int) from typed where reason is null and {worth} <> 0"
     ).fetchall()[0][0]
     if same is not None and same < 0.5:
+        del typed.columns["order_total"]
+
+
+def _list_total(database: DuckDBPyConnection, typed: Typed) -> None:
+    """A total that goods and shipping of paid orders do not add up to, while what was paid does, is a list price."""
+    if not typed.has("order_total", "order_paid", "order_gross"):
+        return
+    owed = "order_gross" + (" + coalesce(order_shipping, 0)" if typed.has("order_shipping") else "")
+    differ, paid = database.execute(
+        f"select count(*), count(*) filter (abs(order_paid - ({owed})) < 0.015) from typed where reason is null and "
+        "order_paid > 0 and abs(order_total - order_paid) > 0.015"
+    ).fetchall()[0]
+    if differ and paid > 0.5 * differ:
         del typed.columns["order_total"]
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SALE_STATES = {"shipped": "paid", "closed": "cancelled", "unpaid": "pending"}
-OTHER_NAMES = {
-    "feedback_id": "response_id", "received_at": "time", "body": "comment", "topic": "title",
-    "email": "customer_contact", "response_status": "status", "joined_on": "added_time",
-    "salesperson": "owner", "region": "country",
-}  # fmt: skip
 INTEGERS = ("score", "total_orders")
 ROWS_FILE = "rows.parquet"
 
@@ -43,10 +38,11 @@ def write_sales(database: DuckDBPyConnection, plan: Plan, staging: Path) -> None
     orders = ", ".join(_order(plan, name) for name in ("discount", "tax", "shipping", "total", "refund", "net"))
     path = str(staging / ROWS_FILE).replace("'", "''")
     database.execute(
-        f"copy (select r.*, {orders} from (select l.source_row, {columns} from lines l join typed t "
-        "using (source_row) where l.line_value is not null group by l.source_row) r left join order_rows o on "
+        f"copy (select r.* replace (record_of(r.source_row) as source_row), {orders} from "
+        f"(select l.source_row, {columns} from lines l join typed t using (source_row) "
+        "where l.line_value is not null group by l.source_row) r left join order_rows o on "
         "o.order_id = r.order_key "
-        f"order by source_row) to '{path}' (format parquet)"
+        f"order by r.source_row) to '{path}' (format parquet)"
     )
 
 
@@ -100,25 +96,13 @@ def _contact(plan: Plan) -> str:
 
 def write_table(database: DuckDBPyConnection, typed: Typed, staging: Path) -> None:
     """The rows of another table under their short names."""
-    picked = [
-        f"{name} as {OTHER_NAMES.get(name, name)}"
-        for name in typed.columns
-        if name not in ("feedback_id" if not typed.has("feedback_id") else "",)
-        and not (name == "email" and typed.table == "customers")
-    ]
-    if typed.table == "customers" and typed.has("email"):
-        picked.append("email")
-    if typed.has("first_name", "last_name") and not typed.has("customer_name"):
-        picked.append("customer_name")
-    if typed.has("received_at"):
-        picked.append("received_at_offset as time_offset")
-    if typed.has("score"):
-        picked.append(
-            "case when max(score) over () <= 5 then '1-5' when max(score) over () <= 10 then '0-10' end as score_scale"
-        )
+    from analytics.ingest import short
+
     path = str(staging / ROWS_FILE).replace("'", "''")
+    picked = ", ".join(f"{sql} as {name}" for name, sql in short.columns(typed).items())
     database.execute(
-        f"copy (select source_row, {', '.join(picked)} from rows_out order by source_row) to '{path}' (format parquet)"
+        f"copy (select record_of(source_row) as source_row, {picked} from rows_out order by rows_out.source_row) "
+        f"to '{path}' (format parquet)"
     )
 
 
@@ -150,9 +134,12 @@ def _plain(row: dict[str, Any], clock: bool) -> dict[str, Any]:
     refund = row.pop("is_refund", False)
     if moment is not None:
         row["order_time"] = f"{moment:%Y-%m-%dT%H:%M:%S}{offset or ''}" if clock or offset else f"{moment:%Y-%m-%d}"
-    if (received := row.get("time")) is not None:
-        row["time"] = f"{received:%Y-%m-%dT%H:%M:%S}{row.get('time_offset') or ''}"
-    row.pop("time_offset", None)
+    if (moment := row.pop("time", None)) is not None:
+        zone, day = row.get("time_offset") or "", row.get("time_is_day")
+        row["date" if day else "time"] = f"{moment:%Y-%m-%d}" if day else f"{moment:%Y-%m-%dT%H:%M:%S}{zone}"
+    row.pop("time_is_day", None)
+    if isinstance(added := row.get("added_time"), datetime):
+        row["added_time"] = f"{added:%Y-%m-%dT%H:%M:%S}"
     if isinstance(row.get("choices"), str):
         row["choices"] = re.split(r"[┋;；|]", row["choices"])
     if (shipped := row.pop("shipped_at", None)) is not None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import instants, statuses, values
+from analytics.ingest import dates, instants, needs, statuses, values
 from analytics.ingest.patterns import any_of
-from analytics.ingest.recognise import Guess
+from analytics.ingest.recognise import DATED, Guess
 from analytics.ingest.source import Source
-from analytics.ingest.vocabulary import fields
+from analytics.ingest.vocabulary import SALES, fields
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,7 +24,7 @@ REMARK_WORDS = rf"^\W*({any_of('rows', 'remark')})"
 FEES = re.compile(r"\bfees?\b|commission|手续费|佣金|服务费|gebühr")
 KEPT = frozenset({
     "store", "note", "address", "shipped_at", "paid_at", "refunded_at", "refund_status", "zip", "total_spent",
-    "total_orders", "tags", "response_status", "choices",
+    "total_orders", "tags", "choices",
 })  # fmt: skip
 IGNORED = ("repeated_header", "blank", "total_row", "footer")
 STRICT = frozenset({
@@ -34,7 +35,7 @@ STRICT = frozenset({
 
 @dataclass
 class Typed:
-    """What ``typed`` holds: fields present, and what had to be decided on the way."""
+    """What ``typed`` holds: fields of the file, columns ``made`` of them, and what had to be decided on the way."""
 
     table: str
     columns: dict[str, str]
@@ -42,9 +43,10 @@ class Typed:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)
     fee_columns: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
 
     def has(self, *names: str) -> bool:
-        return all(name in self.columns for name in names)
+        return all(name in self.columns or name in self.made for name in names)
 
 
 @dataclass
@@ -68,15 +70,27 @@ def build(
     result.fee_columns = [header for header in source.headers if FEES.search(header.lower())]
     parts = _Build()
     decimals = _decimals(source, guesses, samples, table)
+    several: dict[str, list[str]] = {}
+    agreed = date_order or dates.agreed_order(
+        sample
+        for guess, sample in zip(guesses, samples, strict=True)
+        if guess.field and known[guess.field].kind in ("date", "instant")
+    )
     for place, guess in enumerate(guesses):
         if guess.field is None:
             continue
         column, kind = f"c{place}", source.types[place]
         result.columns[guess.field], result.headers[guess.field] = column, source.headers[place]
-        maker = _Maker(database, result, parts, source.headers[place], samples[place], date_order)
+        wanted = date_order or (agreed if dates.day_order(samples[place])[0] is None else None)
+        maker = _Maker(database, result, parts, source.headers[place], samples[place], wanted)
+        if known[guess.field].many:
+            several.setdefault(guess.field, []).append(values.text(column, kind))
+            continue
         maker.add(guess.field, known[guess.field].kind, column, kind, decimals[place])
-    _missing(parts, result, required)
-    attributes = _attributes(source, guesses)
+    parts.selects += [_together(name, texts) for name, texts in several.items()]
+    parts.bad += needs.conditions(result, required)
+    coded = () if table == SALES else [name for name, item in known.items() if item.kind == "code"]
+    attributes = _attributes(source, guesses, KEPT | set(coded))
     more = "".join(f", {sql}" for sql in (extra(result) if extra else []))
     suspect = " or ".join(f"({condition})" for condition, _, _ in parts.bad) or "false"
     database.execute(
@@ -86,6 +100,13 @@ def build(
     )
     _explain(database, parts, source)
     return result
+
+
+def _together(name: str, texts: Sequence[str]) -> str:
+    """Columns that mean one thing together: a list of what is filled in."""
+    if len(texts) == 1:
+        return f"{texts[0]} as {name}"
+    return f"list_filter([{', '.join(texts)}], lambda x: x is not null) as {name}"
 
 
 def _decimals(source: Source, guesses: Sequence[Guess], samples: Sequence[Sequence[str]], table: str) -> list[str]:
@@ -138,20 +159,36 @@ class _Maker:
         self.parts.selects += [f"{cast} as {name}", f"{plan.offset} as {name}_offset"]
         if plan.joins:
             self.parts.joins.append(plan.joins)
-        if name in ("ordered_at", "received_at", "period_on", "offered_on", "month_on"):
+        if name in DATED:
             self.result.decisions["date_order"] = plan.order
             self.parts.bad.append((_unread(name, column, kind), "bad_date", self.header))
         if plan.ambiguous:
             self.result.warnings.append({"code": "ambiguous_dates", "column": self.header, "order": plan.order})
 
     def _number(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
-        number = values.money(column, kind, decimal, units=meaning == "quantity")
+        number = self._amount(column, kind, decimal, units=meaning == "quantity")
         if meaning in ("number", "integer"):
             number = f"try_cast({number} as {'double' if meaning == 'number' else 'bigint'})"
         self.parts.selects.append(f"{number} as {name}")
         if name in STRICT:
             reason = "bad_quantity" if meaning == "quantity" else "bad_amount"
             self.parts.bad.append((_unread(name, column, kind), reason, self.header))
+
+    def _amount(self, column: str, kind: str, decimal: str, *, units: bool) -> str:
+        """The usual spellings row by row; what they leave over is read once for each way it is written."""
+        patient = values.money(column, kind, decimal, units=units)
+        if kind != "varchar":
+            return patient
+        quick, table = values.quick(column, decimal), f"amounts_{column}"
+        self.database.execute(
+            f"create or replace table {table} as select {column} as written, {patient} as amount from "
+            f"(select distinct {column} from raw where {column} <> '' and {quick} is null)"
+        )
+        found = self.database.execute(f"select count(amount) from {table}").fetchall()[0]
+        if not found[0]:
+            return quick
+        self.parts.joins.append(f" left join {table} on {table}.written = raw.{column}")
+        return f"coalesce({quick}, {table}.amount)"
 
     def _status(self, column: str) -> None:
         import pyarrow as pa
@@ -178,45 +215,12 @@ class _Maker:
         self.parts.selects += ["read_status.code as status", f"trim(cast({column} as varchar)) as status_text"]
 
 
-def _missing(parts: _Build, result: Typed, required: Sequence[str]) -> None:
-    """Required fields must be there in every record; ``a|b`` means one of them."""
-    for need in required:
-        choices = [name for name in need.split("|") if name in result.columns]
-        if choices:
-            empty = " and ".join(f"{name} is null" for name in choices) + _excused(choices[0], result)
-            parts.bad.append((empty, f"missing_{_short(choices[0])}", result.headers[choices[0]]))
-
-
-def _excused(name: str, result: Typed) -> str:
-    """A cancelled line or one of no pieces may lack its amount."""
-    excuses = []
-    if name in MONEY and result.has("status"):
-        excuses.append("coalesce(status, '') in ('cancelled', 'closed')")
-    if name in MONEY and result.has("quantity"):
-        excuses.append("coalesce(quantity, 1) = 0")
-    return f" and not ({' or '.join(excuses)})" if excuses else ""
-
-
-def _short(name: str) -> str:
-    if name.endswith(("_at", "_on")):
-        return "date"
-    return (
-        "id" if name.endswith("_id") else "name" if name.endswith("_name") else "amount" if name in MONEY else "value"
-    )
-
-
-MONEY = frozenset({
-    "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
-    "units",
-})  # fmt: skip
-
-
-def _attributes(source: Source, guesses: Sequence[Guess]) -> str:
+def _attributes(source: Source, guesses: Sequence[Guess], kept: AbstractSet[str]) -> str:
     """The columns without a meaning as one JSON text, empty cells left out."""
     pairs = [
         f"{values.quote(header)}, nullif(cast(c{place} as varchar), '')"
         for place, (header, guess) in enumerate(zip(source.headers, guesses, strict=True))
-        if guess.field is None or guess.field in KEPT
+        if guess.field is None or guess.field in kept
     ]
     if not pairs:
         return "null::varchar"

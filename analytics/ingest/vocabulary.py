@@ -19,12 +19,16 @@ SALES_TABLES = ("order_lines", "customers", "products")
 
 @dataclass(frozen=True)
 class Field:
-    """What a column of a file can mean. ``words`` are plain headers; ``strength`` falls along their list."""
+    """What a column of a file can mean. ``words`` are plain headers; ``strength`` falls along their list.
+
+    ``many``: several columns of a file can mean it together.
+    """
 
     name: str
     kind: str
     words: tuple[str, ...]
     personal: bool = False
+    many: bool = False
 
 
 @cache
@@ -53,7 +57,9 @@ def fields(table: str) -> dict[str, Field]:
         known = found.get(name)
         kind = known.kind if known else extra.get("kind", "text")
         words = (*(known.words if known else ()), *_split(extra["words"]))
-        found[name] = Field(name, kind, tuple(dict.fromkeys(words)), bool(known and known.personal))
+        found[name] = Field(
+            name, kind, tuple(dict.fromkeys(words)), bool(known and known.personal), bool(extra.get("many"))
+        )
     return found
 
 

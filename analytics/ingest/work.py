@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
 from analytics.ingest import (
+    arithmetic,
     choices,
     currency,
     groups,
@@ -103,6 +104,8 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     wanted = job.table or known.get("table")
     table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
     if remembered:
+    if table == SALES:
+        guesses = arithmetic.settle(guesses, samples, shapes)
         guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
     if job.mapping:
         guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
@@ -158,13 +161,11 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         return receipt.make(database, job, reading, made, paths, content_hash)
 
 
-def _sales(
-    database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, _prefix: str
-) -> dict[str, Path]:
+def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, prefix: str) -> dict[str, Path]:
     system = system_of(reading.source.headers)
     told = currency.of_file(reading.source, reading.guesses, reading.samples)
     money = told or job.currency or currency.by_language(reading.source)
-    plan = sales.build(database, made, money, system.channel if system else None)
+    plan = sales.build(database, made, prefix, money, system.channel if system else None)
     if job.mended:
         mending.only_touched(database, "drafts", "order_id")
     refunds = made.has("order_refund") or made.has("status")

@@ -12,6 +12,7 @@ COMPETITOR = Column(
 )
 REGION = Column("region", "text", ("region", "大区", "区域", "地区"), example="华东")
 FEEDBACK_KINDS = ("complaint", "suggestion", "praise", "question", "survey", "review")
+RESPONSE_STATES = ("preview", "spam", "partial", "complete")
 TARGET_MEASURES = ("revenue", "orders", "customers", "margin")
 
 COMPETITORS = Table(
@@ -134,6 +135,9 @@ FEEDBACK = Table(
         Column("score_max", "number", ("max score", "满分"), example="5"),
         Column("answered_at", "instant", ("answered", "first response", "首次响应时间"), example="2026-05-04 11:00:00"),
         Column("closed_at", "instant", ("closed", "resolved", "解决时间", "关闭时间"), example="2026-05-05 10:00:00"),
+        Column(
+            "response_state", "code", ("status", "response type", "答卷状态"), codes=RESPONSE_STATES, example="complete"
+        ),
         Column("channel", "text", ("channel", "渠道"), example="热线"),
         Column("region", "text", ("region", "区域", "大区"), example="华东"),
         Column("province", "text", ("province", "省份", "省"), example="浙江"),
@@ -141,6 +145,15 @@ FEEDBACK = Table(
     key=("feedback_id",),
     on="received_on",
     selects={"region": "region", "channel": "channel"},
+    totals={
+        "responses": "count(*)",
+        "avg_score": "round(avg(score), 4)",
+        "complete": "count(*) filter (response_state = 'complete')",
+        "partial": "count(*) filter (response_state = 'partial')",
+        "preview": "count(*) filter (response_state = 'preview')",
+        "nps": "round(avg(case when score >= 9 then 100 when score <= 6 then -100 else 0 end) "
+        "filter (score_max = 10 and response_state = 'complete'), 2)",
+    },
 )
 
 TARGETS = Table(

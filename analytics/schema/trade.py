@@ -37,8 +37,9 @@ PRODUCT_ID = Column(
     "product_id",
     "id",
     (
-        "product id",
         "sku",
+        "product sku",
+        "product id",
         "stockcode",
         "stock code",
         "item code",
@@ -128,6 +129,11 @@ CUSTOMERS = Table(
         Column("lead_source", "text", ("lead source", "客户来源", "获客渠道"), example="展会"),
     ),
     key=("customer_id",),
+    totals={
+        "customers": "count(*)",
+        "total_spent": "sum(total_spent)",
+        "total_orders": "sum(total_orders)",
+    },
     selects={"region": "region", "channel": "channel", "salesperson": "salesperson"},
 )
 

@@ -24,13 +24,22 @@ from analytics.ingest import translate
 EXAMS = os.environ.get("KELENS_EXAMS", "")
 pytestmark = [pytest.mark.skipif(not EXAMS, reason="KELENS_EXAMS names no folder of specimens"), pytest.mark.slow]
 
-EXACT = 21
-PASSED = 52
+EXACT = 32
+PASSED = 54
 MONEY = frozenset({
     "quantity", "unit_price", "discount", "tax", "shipping", "line_revenue", "order_discount", "order_tax",
     "order_shipping", "order_total", "order_refund", "order_net",
 })  # fmt: skip
-TOTALS = ("orders", "orders_charged", "gross", "discounts", "tax", "shipping", "charged")
+OUR_TOTALS = {"distinct_customers": "customers", "line_revenue": "revenue", "receipts_in_file": "documents"}
+FAMILIES = {"gbk": "gb18030", "gb2312": "gb18030", "iso-8859-1": "cp1252", "shift_jis": "cp932"}
+WRONG: dict[tuple[str, str], str] = {
+    ("wechatpay_bill.csv", "tz"): "the reference itself says that the zone is not in the file",
+    (
+        "wechatpay_bill.csv",
+        "net_sales",
+    ): "takes nothing off for the five refunds of 734.04 that the same reference counts; "
+    "its sister alipay_fund_bill.csv takes refunds off",
+}
 
 
 def value(field: str, written: Any) -> Any:
@@ -47,24 +56,56 @@ def same(field: str, expected: Any, found: Any) -> bool:
     return expected is None or value(field, expected) == value(field, found)
 
 
+def numbered(rows: list[dict[str, Any]]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Rows by record and by their place among the rows of that record."""
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in rows:
+        place = next(place for place in range(len(rows)) if (row["source_row"], place) not in found)
+        found[row["source_row"], place] = row
+    return found
+
+
 def differences(expected: dict[str, Any], prepared: ingest.Prepared) -> list[str]:
     """What is not as the reference says."""
-    found = {row["source_row"]: row for row in translate.rows(prepared.folder)}
-    wanted = {row["source_row"]: row for row in expected["rows"]}
+    name = expected["file"]
+    found, wanted = numbered(list(translate.rows(prepared.folder))), numbered(expected["rows"])
     wrong = [f"rows {sorted(set(found) ^ set(wanted))[:5]}"] if set(found) != set(wanted) else []
     for place in sorted(set(found) & set(wanted)):
         wrong += [
-            f"{place} {field}: {stated} / {found[place].get(field)}"
+            f"{place[0]} {field}: {stated} / {found[place].get(field)}"
             for field, stated in wanted[place].items()
-            if not same(field, stated, found[place].get(field))
+            if (name, field) not in WRONG and not same(field, stated, found[place].get(field))
         ]
-    totals = prepared.receipt["totals"]
-    for name in TOTALS:
-        stated = expected["totals"].get(name)
-        if stated is not None and name in totals and Decimal(str(stated)) != Decimal(str(totals[name])):
-            wrong.append(f"total {name}: {stated} / {totals[name]}")
-    if expected["read"].get("header_row") != prepared.receipt["read"]["header_row"]:
-        wrong.append("header row")
+    return wrong + unread(expected["read"], prepared.receipt["read"]) + missummed(expected, prepared.receipt)
+
+
+def unread(expected: dict[str, Any], read: dict[str, Any]) -> list[str]:
+    """Encoding family, byte order mark, delimiter and header row."""
+    encoding = str(expected.get("encoding") or expected.get("format")).split("/")[0]
+    pairs = {
+        "encoding": (FAMILIES.get(encoding, encoding), read["encoding"]),
+        "delimiter": (expected.get("delimiter", ""), read["delimiter"]),
+        "header_row": (expected["header_row"], read["header_row"]),
+        "bom": (expected.get("bom", read.get("bom")), read.get("bom")),
+    }
+    if encoding in ("iso-8859-1", "utf-8") and read["encoding"] in ("utf-8", "cp1252"):
+        pairs["encoding"] = ("", "") if encoding == "iso-8859-1" else pairs["encoding"]
+    return [f"{name}: {stated} / {found}" for name, (stated, found) in pairs.items() if stated != found]
+
+
+def missummed(expected: dict[str, Any], receipt: dict[str, Any]) -> list[str]:
+    """Totals that differ, or that the receipt does not state."""
+    wrong = []
+    stated_in_file = {line["stated"] for line in receipt["stated"]}
+    totals = receipt["totals"]
+    for name, stated in expected["totals"].items():
+        ours = totals.get(OUR_TOTALS.get(name, name), totals.get(name))
+        if name.endswith("_in_file") and str(stated) in stated_in_file:
+            continue
+        if stated is None or (expected["file"], name) in WRONG:
+            continue
+        if ours is None or Decimal(str(stated)) != Decimal(str(ours)):
+            wrong.append(f"total {name}: {stated} / {ours}")
     return wrong
 
 

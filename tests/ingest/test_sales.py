@@ -34,7 +34,7 @@ def test_price_times_quantity_less_discount(tmp_path: Path):
         assert [row["is_merchandise"] for row in lines] == [True, True, True, False]
         assert [row["customer_id"] for row in lines] == ["海宁百货", "海宁百货", None, None]
         assert {row["currency"] for row in lines} == {"CNY"}
-        assert done.receipt["totals"]["net"] == "148.00"
+        assert done.receipt["totals"]["net_sales"] == "148.00"
         assert money(loaded(done, "orders"), "shipping") == ["5.00", "0.00", "0.00"]
 
 
@@ -70,7 +70,7 @@ def test_credit_notes_and_negative_rows_are_refunds(tmp_path: Path):
     with prepared(tmp_path, body, header) as done:
         lines = loaded(done)
         assert [row["order_id"] for row in lines if row["is_refund"]] == ["C536999"]
-        assert done.receipt["totals"]["refunds"] == "10.00"
+        assert done.receipt["totals"]["refund_revenue"] == "10.00"
         assert lines[-1]["customer_id"] is None
 
 
@@ -83,7 +83,7 @@ def test_an_amount_given_back_becomes_a_negative_line(tmp_path: Path):
         assert money(lines) == ["100.00", "80.00", "-30.00", "0.00"]
         assert [row["is_whole_order"] for row in lines] == [True] * 4
         assert [row["status"] for row in loaded(done, "orders")] == ["paid", "partially_refunded", "unpaid"]
-        assert (done.receipt["rows_loaded"], done.receipt["totals"]["net"]) == (3, "150.00")
+        assert (done.receipt["rows_loaded"], done.receipt["totals"]["net_sales"]) == (3, "150.00")
 
 
 def test_repeats_are_two_cups_of_tea_or_a_second_export(tmp_path: Path):

@@ -1,0 +1,92 @@
+"""Which columns are price, quantity and amount, told by the product that must hold in every row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from analytics.ingest.recognise import Guess
+from analytics.ingest.shapes import Shape
+from analytics.ingest.values import decimal_sign
+
+ROLES = ("unit_price", "quantity")
+AMOUNTS = ("revenue", "gross")
+HOLDS, ROWS, CANDIDATES = 0.9, 200, 12
+CENT = 0.011
+
+
+def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: Sequence[Shape]) -> list[Guess]:
+    """``guesses`` with price, quantity and amount moved to the columns whose product holds, where theirs does not.
+
+    Columns that mean something else by their words keep it; only unread columns and the roles themselves are moved.
+    """
+    found = list(guesses)
+    role = {guess.field: place for place, guess in enumerate(found) if guess.field}
+    amount = next((name for name in AMOUNTS if name in role), "")
+    if not amount or any(
+        found[role[name]].reason in ("reader", "remembered") for name in (amount, *ROLES) if name in role
+    ):
+        return found
+    free = _free(found, shapes, {role.get(name) for name in (*ROLES, amount)})
+    numbers = {place: _numbers(samples[place]) for place in free}
+    own = [numbers[role[name]] for name in ROLES if name in role]
+    target = numbers[role[amount]]
+    if len(own) == len(ROLES) and _holds(*own, target):
+        return found
+    for name, other in (ROLES, ROLES[::-1]):
+        best = _match(numbers, target, role.get(other), role[amount]) if other in role else None
+        if best is not None:
+            return _moved(found, name, role.get(name), best)
+    return found
+
+
+def _free(found: Sequence[Guess], shapes: Sequence[Shape], roles: set[int | None]) -> list[int]:
+    """The role columns and the number columns nobody has read."""
+    free = [place for place, guess in enumerate(found) if guess.field is None and shapes[place].number > 0.9]
+    return [*(place for place in roles if place is not None), *free[:CANDIDATES]]
+
+
+def _numbers(sample: Sequence[str]) -> list[float | None]:
+    comma = decimal_sign(sample) == "comma"
+    return [_number(text, comma) for text in sample[:ROWS]]
+
+
+def _number(text: str, comma: bool) -> float | None:
+    bare = re.sub(r"[^\d.,\-]", "", text)
+    bare = bare.replace(".", "").replace(",", ".") if comma else bare.replace(",", "")
+    try:
+        return float(bare)
+    except ValueError:
+        return None
+
+
+def _holds(left: Sequence[float | None], right: Sequence[float | None], whole: Sequence[float | None]) -> bool:
+    rows = [
+        abs(abs(a * b) - abs(c)) <= CENT + 0.0005 * abs(c)
+        for a, b, c in zip(left, right, whole, strict=False)
+        if a is not None and b is not None and c
+    ]
+    return len(rows) > 2 and sum(rows) >= HOLDS * len(rows)
+
+
+def _match(
+    numbers: dict[int, list[float | None]],
+    target: Sequence[float | None],
+    other: int | None,
+    amount: int,
+) -> int | None:
+    """The column that, times ``other``, gives the amount; a column of nothing but ones tells nothing."""
+    for place, column in numbers.items():
+        plain = {value for value in column if value is not None}
+        if place in (other, amount) or len(plain) < 2 or other is None:
+            continue
+        if _holds(column, numbers[other], target):
+            return place
+    return None
+
+
+def _moved(found: list[Guess], name: str, before: int | None, now: int) -> list[Guess]:
+    if before is not None:
+        found[before] = Guess(None, 0.0, "unknown")
+    found[now] = Guess(name, 0.9, "arithmetic")
+    return found
