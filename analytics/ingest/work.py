@@ -103,10 +103,10 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     job = replace(job, **{name: value for name, value in known.get("choices", {}).items() if not getattr(job, name)})
     wanted = job.table or known.get("table")
     table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
-    if remembered:
     if table == SALES:
         guesses = arithmetic.settle(guesses, samples, shapes)
         guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
+    if remembered:
     if job.mapping:
         guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
     filled = [[value for value in column if not is_empty(value)] for column in samples]
