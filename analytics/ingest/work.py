@@ -105,8 +105,8 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
     if table == SALES:
         guesses = arithmetic.settle(guesses, samples, shapes)
-        guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
     if remembered:
+        guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
     if job.mapping:
         guesses = recognise.with_mapping(guesses, source.headers, job.mapping, table)
     filled = [[value for value in column if not is_empty(value)] for column in samples]
