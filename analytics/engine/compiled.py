@@ -19,13 +19,13 @@ from analytics.engine.scope import (
     scope_values,
     shared,
     slot,
+    unfiltered,
 )
 from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
 
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
-SEGMENTS = "relations/segments.sql"
 VALUES = frozenset(
     {"as_of", "period_start", "period_until", "compare_start", "compare_until", "first_day", "home_currency"}
 )
@@ -85,6 +85,7 @@ def _template(file: str, shape: Shape, dialect: str) -> str:
     """The statement with slots where its values go."""
     from sqlglot import exp
 
+    file = file if shape.filters else unfiltered(file)
     tree = parsed(file).copy()
     ahead = [part for name, query in _ahead(file, shape).items() for part in _flattened(name, query)]
     _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead])
@@ -122,10 +123,18 @@ def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     scoped = {name for each in files for name in names_read(each) if relation_of(name)}
     plain = sorted(name for name in scoped if name.endswith("_all"))
     ahead = {name: relation(name, shape, used) for name in plain}
-    # a selected segment is looked up in a relation that itself reads unfiltered sales only, so it comes before the rest
-    ahead |= {"segments": trees["segments"]} if SEGMENTS in files else {}
+    # a selected segment is looked up in relations that themselves read unfiltered sales only: they come before the rest
+    ahead |= {name: trees[name] for name in names if _is_unfiltered(name)}
     ahead |= {name: relation(name, shape, used) for name in sorted(scoped) if name not in ahead}
     return ahead | {name: trees[name] for name in names if name not in ahead}
+
+
+@lru_cache(maxsize=64)
+def _is_unfiltered(name: str) -> bool:
+    """Whether a shared relation and all it rests on read nothing that a selection narrows."""
+    read = names_read(shared()[name])
+    scoped = [found[1] for found in map(relation_of, read) if found]
+    return all(suffix == "_all" for suffix in scoped) and all(_is_unfiltered(one) for one in read if one in shared())
 
 
 def _needed(file: str, names: list[str], shape: Shape) -> tuple[dict[str, Expression], frozenset[str]]:

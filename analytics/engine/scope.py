@@ -1,9 +1,10 @@
 """The one place where a selection reaches SQL: scoped relations as common table expressions of typed values.
 
 An analysis reads, by name, ``sales`` (period and filters), ``sales_compare`` (compare period and filters),
-``sales_both`` (period and compare period in one pass, told apart by ``is_compare``), ``sales_history`` (everything up to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the
-same four exist of ``lines`` (sales and what is left out of them) and of every declared table that has a date. What
-several analyses need alike is a relation file of its own that they read by its name: see :func:`shared`.
+``sales_both`` (period and compare period in one pass, told apart by ``is_compare``), ``sales_history`` (everything up
+to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the same exist of ``lines`` (sales and
+what is left out of them) and, ``_both`` apart, of every declared table that has a date. What several analyses need
+alike is a relation file of its own that they read by its name: see :func:`shared`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ NOT_STATED = "not_stated"
 LINES = "relations/lines.sql"
 SLOT = "kelens_value_"
 KEPT = "kept"
+UNFILTERED = "@all"
 
 
 def relation_of(name: str) -> tuple[str, str] | None:
@@ -38,9 +40,22 @@ def relation_of(name: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1)
 def shared() -> dict[str, str]:
-    """Relations that several analyses read by name, each with its file: ``segments``, ``rhythms`` and their like."""
-    found = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
-    return {name: file for name, file in found.items() if name != "lines" and not name.startswith("coverage")}
+    """Relations that several analyses read by name, each with its file: ``segments``, ``rhythms`` and their like.
+
+    Those that read the filtered history exist unfiltered too: ``customer_totals_all``.
+    """
+    files = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
+    found = {name: file for name, file in files.items() if name != "lines" and not name.startswith("coverage")}
+    return found | {f"{name}_all": unfiltered(file) for name, file in found.items() if _looks_back(file)}
+
+
+def unfiltered(file: str) -> str:
+    """The name of a file read without filters: where it says ``_history`` it reads ``_all``."""
+    return file if file.endswith(UNFILTERED) else file + UNFILTERED
+
+
+def _looks_back(file: str) -> bool:
+    return "_history" in (SQL / file).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=256)
@@ -67,8 +82,15 @@ def tables_of(name: str) -> tuple[str, ...]:
 def parsed(file: str) -> Expression:
     """A SQL file as a syntax tree. Callers copy before they change it."""
     import sqlglot
+    from sqlglot import exp
 
-    return sqlglot.parse_one((SQL / file).read_text(encoding="utf-8"), read="duckdb")
+    tree = sqlglot.parse_one((SQL / file.removesuffix(UNFILTERED)).read_text(encoding="utf-8"), read="duckdb")
+    for table in tree.find_all(exp.Table) if file.endswith(UNFILTERED) else ():
+        base = table.name.removesuffix("_history")
+        if relation_of(table.name) == (base, "_history") or f"{table.name}_all" in shared():
+            table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(f"{base}_all"))
+    return tree
 
 
 def slot(name: str) -> Expression:
@@ -142,7 +164,6 @@ WINDOWS = {"": ("period_start", "period_until"), "_compare": ("compare_from", "c
 
 
 def _conditions(shape: Shape, suffix: str, on: str, fields: dict[str, str]) -> list[Expression]:
-    from sqlglot import exp
 
     found = [_within(suffix, on)]
     if suffix != "_all":

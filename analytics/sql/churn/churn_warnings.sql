@@ -11,7 +11,7 @@ selected as (
     from sales_history
     where customer_id is not null
     group by customer_id
-    having measure(orders) > 0
+    having max(case when is_purchase then 1 else 0 end) = 1
 ),
 
 judged as (

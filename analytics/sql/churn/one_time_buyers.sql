@@ -4,11 +4,8 @@
 with
 
 selected as (
-    select customer_id, coalesce(max(customer_name), customer_id) as customer_name, measure(revenue) as revenue
-    from sales_history
-    where customer_id is not null
-    group by customer_id
-    having measure(orders) > 0
+    select customer_id, coalesce(customer_name, customer_id) as customer_name, revenue
+    from customer_totals
 ),
 
 final as (

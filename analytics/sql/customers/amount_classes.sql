@@ -12,8 +12,7 @@ grouped as (
         cast(sum(period_order_count) as bigint) as order_count,
         max(amount_high) as amount_high,
         max(amount_middle) as amount_middle
-    from customer_facts
-    where amount_class is not null
+    from period_customers
     group by amount_class
 ),
 

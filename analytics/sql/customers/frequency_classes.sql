@@ -12,8 +12,7 @@ grouped as (
         cast(sum(period_order_count) as bigint) as order_count,
         param(frequency_high) as frequency_high,
         param(frequency_middle) as frequency_middle
-    from customer_facts
-    where frequency_class is not null
+    from period_customers
     group by frequency_class
 ),
 

@@ -3,14 +3,6 @@
 -- history: yes
 with
 
-bought as (
-    select customer_id, measure(revenue) as revenue
-    from sales_history
-    where customer_id is not null
-    group by customer_id
-    having measure(orders) > 0
-),
-
 final as (
     select
         s.r_score,
@@ -19,7 +11,7 @@ final as (
         count(*) as customers,
         sum(b.revenue) as revenue
     from segments as s
-    join bought as b on b.customer_id = s.customer_id
+    join customer_totals as b on b.customer_id = s.customer_id
     group by s.r_score, s.f_score
 )
 

@@ -3,14 +3,6 @@
 -- history: yes
 with
 
-bought as (
-    select customer_id, measure(revenue) as revenue
-    from sales_history
-    where customer_id is not null
-    group by customer_id
-    having measure(orders) > 0
-),
-
 grouped as (
     select
         s.segment,
@@ -19,7 +11,7 @@ grouped as (
         avg(s.order_count) as mean_order_count,
         quantile_cont(s.days_since_last_order, 0.5) as median_days_since_last_order
     from segments as s
-    join bought as b on b.customer_id = s.customer_id
+    join customer_totals as b on b.customer_id = s.customer_id
     group by s.segment
 ),
 

@@ -3,19 +3,14 @@
 -- history: no
 with
 
-both_periods as (
-    select coalesce(category, 'not_stated') as category, revenue, cast(0 as decimal(18, 4)) as compare_revenue
-    from sales
-    union all
-    select coalesce(category, 'not_stated') as category, cast(0 as decimal(18, 4)) as revenue, revenue as compare_revenue
-    from sales_compare
-    where compare_start() >= first_day()
-),
-
 categories as (
-    select category, sum(revenue) as revenue, sum(compare_revenue) as compare_revenue
-    from both_periods
-    group by category
+    select
+        coalesce(category, 'not_stated') as category,
+        coalesce(sum(case when not is_compare then revenue end), 0) as revenue,
+        coalesce(sum(case when is_compare then revenue end), 0) as compare_revenue
+    from sales_both
+    where not is_compare or compare_start() >= first_day()
+    group by 1
 ),
 
 shares as (

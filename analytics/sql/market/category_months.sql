@@ -3,15 +3,6 @@
 -- history: no
 with
 
-months as (
-    select month_on as month
-    from calendar
-    where calendar_on >= first_day()
-    union
-    select cast(date_trunc('month', ordered_on) as date) as month
-    from sales
-),
-
 category_months as (
     select
         cast(date_trunc('month', ordered_on) as date) as month,
@@ -19,6 +10,15 @@ category_months as (
         measure(revenue) as revenue
     from sales
     group by 1, 2
+),
+
+months as (
+    select month_on as month
+    from calendar
+    where calendar_on >= first_day()
+    union
+    select month
+    from category_months
 ),
 
 places as (

@@ -3,15 +3,6 @@
 -- history: no
 with
 
-months as (
-    select month_on as month
-    from calendar
-    where calendar_on >= first_day()
-    union
-    select cast(date_trunc('month', ordered_on) as date) as month
-    from sales
-),
-
 current_months as (
     select
         cast(date_trunc('month', ordered_on) as date) as month,
@@ -20,6 +11,15 @@ current_months as (
         measure(customers) as customer_count
     from sales
     group by 1
+),
+
+months as (
+    select month_on as month
+    from calendar
+    where calendar_on >= first_day()
+    union
+    select month
+    from current_months
 ),
 
 compare_months as (

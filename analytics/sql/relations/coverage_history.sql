@@ -3,14 +3,19 @@
 -- history: yes
 with
 
+standings as (
+    select standing, count(*) as line_count, cast(sum(revenue) as double) as amount
+    from lines_history
+    group by standing
+),
+
 final as (
     select
-        coalesce(left_out, case when customer_id is null then 'no_customer' else 'counted' end) as reason,
-        not coalesce(is_merchandise, true) as is_other,
-        count(*) as line_count,
-        cast(sum(revenue) as double) as amount
-    from lines_history
-    group by all
+        case standing % 10 when 0 then 'counted' when 1 then 'no_customer' when 2 then 'status' else 'currency' end as reason,
+        standing >= 10 as is_other,
+        line_count,
+        amount
+    from standings
 )
 
 select * from final

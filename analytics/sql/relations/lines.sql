@@ -1,6 +1,7 @@
 -- question: which lines of orders count as sales, and why are the others left out?
 -- grain: one row per order line or refund line
 -- history: yes
+-- standing: 0 counted, 1 without customer, 2 left out for its status, 3 for its currency; 10 more when not merchandise
 with
 
 fx as (
@@ -48,10 +49,14 @@ final as (
         *,
         (not coalesce(is_refund, false)) and coalesce(revenue, 0) > 0 as is_purchase,
         status not in ('unpaid', 'cancelled', 'closed') and revenue is not null as is_sale,
-        case
-            when status in ('unpaid', 'cancelled', 'closed') then 'status'
-            when revenue is null then 'currency'
-        end as left_out
+        cast(
+            case
+                when status in ('unpaid', 'cancelled', 'closed') then 2
+                when revenue is null then 3
+                when customer_id is null then 1
+                else 0
+            end + case when is_merchandise then 0 else 10 end as tinyint
+        ) as standing
     from joined
 )
 

@@ -13,14 +13,10 @@ with
 
 customers_rfm as (
     select
-        customer_id,
-        date_diff('day', max(case when is_purchase then ordered_on end), as_of()) as days_since_last_order,
-        measure(orders) as order_count,
-        cast(measure(revenue) as double) as revenue
-    from sales_all
-    where customer_id is not null
-    group by customer_id
-    having max(case when is_purchase then ordered_on end) is not null
+        customer_id, order_count,
+        date_diff('day', last_order_on, as_of()) as days_since_last_order,
+        cast(revenue as double) as revenue
+    from customer_totals_all
 ),
 
 edges as (

@@ -3,37 +3,37 @@
 -- history: no
 with
 
-both_periods as (
-    select category, region, channel, salesperson, customer_kind, is_merchandise, product_id, product_name, revenue,
-        cast(0 as decimal(18, 4)) as compare_revenue
-    from sales
-    union all
-    select category, region, channel, salesperson, customer_kind, is_merchandise, product_id, product_name,
-        cast(0 as decimal(18, 4)) as revenue, revenue as compare_revenue
-    from sales_compare
-    where compare_start() >= first_day()
-),
-
 members as (
-    select 'category' as dimension, 1 as place, category as member, cast(null as varchar) as product_id,
-        sum(revenue) as revenue, sum(compare_revenue) as compare_revenue
-    from both_periods where param(dimension) in ('category', 'all') group by category
+    select 'category' as dimension, 1 as place, category as member, cast(null as varchar) as product_id, is_compare,
+        sum(revenue) as revenue
+    from sales_both where param(dimension) in ('category', 'all') group by category, is_compare
     union all
-    select 'region', 2, region, null, sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('region', 'all') group by region
+    select 'region', 2, region, null, is_compare, sum(revenue)
+    from sales_both where param(dimension) in ('region', 'all') group by region, is_compare
     union all
-    select 'channel', 3, channel, null, sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('channel', 'all') group by channel
+    select 'channel', 3, channel, null, is_compare, sum(revenue)
+    from sales_both where param(dimension) in ('channel', 'all') group by channel, is_compare
     union all
-    select 'salesperson', 4, salesperson, null, sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('salesperson', 'all') group by salesperson
+    select 'salesperson', 4, salesperson, null, is_compare, sum(revenue)
+    from sales_both where param(dimension) in ('salesperson', 'all') group by salesperson, is_compare
     union all
-    select 'customer_kind', 5, customer_kind, null, sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('customer_kind', 'all') group by customer_kind
+    select 'customer_kind', 5, customer_kind, null, is_compare, sum(revenue)
+    from sales_both where param(dimension) in ('customer_kind', 'all') group by customer_kind, is_compare
     union all
     select 'product', 6, case when is_merchandise then coalesce(product_name, product_id) else 'not_merchandise' end,
-        max(case when is_merchandise then product_id end), sum(revenue), sum(compare_revenue)
-    from both_periods where param(dimension) in ('product', 'all') group by 3
+        max(case when is_merchandise then product_id end), is_compare, sum(revenue)
+    from sales_both where param(dimension) in ('product', 'all') group by 3, is_compare
+),
+
+sums as (
+    select
+        dimension, place, member,
+        max(product_id) as product_id,
+        coalesce(sum(case when not is_compare then revenue end), 0) as revenue,
+        coalesce(sum(case when is_compare then revenue end), 0) as compare_revenue
+    from members
+    where not is_compare or compare_start() >= first_day()
+    group by dimension, place, member
 ),
 
 differences as (
@@ -43,7 +43,7 @@ differences as (
         revenue - compare_revenue as difference,
         sum(revenue - compare_revenue) over (partition by dimension) as total_difference,
         max(case when member is not null then 1 else 0 end) over (partition by dimension) as is_stated
-    from members
+    from sums
 ),
 
 ranked as (
