@@ -12,22 +12,10 @@ windows as (
     where extract(day from calendar_on) = 1
 ),
 
-selected_days as (
-    select distinct customer_id, ordered_on
-    from sales_history
-    where customer_id is not null and is_purchase
-),
-
-all_days as (
-    select distinct customer_id, ordered_on
-    from sales_all
-    where customer_id is not null and is_purchase
-),
-
 active as (
     select distinct w.month, d.customer_id
     from windows as w
-    join selected_days as d
+    join purchase_days as d
         on d.ordered_on < w.month and date_diff('day', d.ordered_on, w.month)
             <= case when param(base_days) = 0 then param(window_days) else param(base_days) end
     where w.days_known >= param(window_days) and w.days_after >= param(window_days)
@@ -38,7 +26,7 @@ outcomes as (
         a.month, a.customer_id,
         min(case when d.ordered_on >= a.month then date_diff('day', a.month, d.ordered_on) end) as days_to_next
     from active as a
-    join all_days as d on d.customer_id = a.customer_id
+    join purchase_days_all as d on d.customer_id = a.customer_id
     group by a.month, a.customer_id
 ),
 

@@ -6,19 +6,12 @@
 -- kinds when fewer than 20 gaps are known.
 with
 
-purchase_days as (
-    select customer_id, ordered_on, coalesce(max(customer_kind), 'not_stated') as customer_kind
-    from sales_all
-    where customer_id is not null and is_purchase
-    group by customer_id, ordered_on
-),
-
 numbered as (
     select
         customer_id, ordered_on, customer_kind,
         row_number() over (partition by customer_id order by ordered_on) as day_number,
         lead(ordered_on) over (partition by customer_id order by ordered_on) as next_on
-    from purchase_days
+    from purchase_days_all
 ),
 
 gaps as (
