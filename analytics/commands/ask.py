@@ -101,6 +101,7 @@ def run(options: argparse.Namespace) -> Answer:
     from analytics.engine import known
 
     workspace = engine.open_workspace(options.db)
+    workspace.keeps = False  # for one question keeping costs more than it saves
     if options.known_at:
         workspace = known.as_known(workspace, known.import_at(workspace, options.known_at))
     _check_members(workspace, selection, lang)
