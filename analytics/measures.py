@@ -9,14 +9,16 @@ from typing import Literal
 @dataclass(frozen=True)
 class Measure:
     """``formula`` is an aggregate over the ``sales`` relation. ``adds``: whether parts sum to the whole
-    (``yes``; ``orders`` and ``customers`` overlap between products or months: ``no``)."""
+    (``yes``; ``orders`` and ``customers`` overlap between products or months: ``no``). ``needs`` as of an analysis."""
 
     name: str
     formula: str
     kind: Literal["money", "count", "quantity", "share"]
     adds: bool
+    needs: tuple[str, ...] = ()
 
 
+COST = ("order_lines.cost|products.unit_cost",)
 MEASURES = {
     measure.name: measure
     for measure in (
@@ -34,13 +36,14 @@ MEASURES = {
             "money",
             False,
         ),
-        Measure("margin", "sum(case when cost is not null then revenue - cost end)", "money", True),
+        Measure("margin", "sum(case when cost is not null then revenue - cost end)", "money", True, COST),
         Measure(
             "margin_rate",
             "cast(sum(case when cost is not null then revenue - cost end) as double) "
             "/ nullif(cast(sum(case when cost is not null then revenue end) as double), 0)",
             "share",
             False,
+            COST,
         ),
         Measure(
             "cost_coverage",

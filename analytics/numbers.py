@@ -82,6 +82,13 @@ def points(value: Any, lang: str) -> str:
     return f"{sign}{abs(float(value)) * 100:.1f}{word}"
 
 
+def shown_points(now: Any, moved: Any) -> float:
+    """The difference of two shares as they are shown, of which ``now`` is the later and ``moved`` their difference:
+    what a reader gets who subtracts one percentage on the screen from the other: 0.0644, 0.0048 -> 0.004."""
+    before = float(now) - float(moved)
+    return (float(f"{float(now) * 100:.1f}") - float(f"{before * 100:.1f}")) / 100
+
+
 def day(value: date | datetime | None, lang: str) -> str:
     """2026年3月18日 / 18 Mar 2026."""
     if value is None:

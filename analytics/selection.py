@@ -59,6 +59,25 @@ class Scope:
         return self.compare_until - timedelta(days=1) if self.compare_until else None
 
     @property
+    def shift(self) -> tuple[Literal["MONTH", "DAY"], int] | None:
+        """(unit, count) from a day of the compare period to its day in the period."""
+        before = self.compare_start
+        if before is None:
+            return None
+        if self.start.day == before.day:
+            return "MONTH", (self.start.year - before.year) * 12 + self.start.month - before.month
+        return "DAY", (self.start - before).days
+
+    def beside(self, start: date, until: date) -> tuple[date, date] | None:
+        """First and last day of the compare period that stand beside the days from ``start`` to before ``until``."""
+        if self.shift is None or self.compare_start is None or self.compare_until is None:
+            return None
+        unit, count = self.shift
+        moved = [plus_months(day, -count) if unit == "MONTH" else day - timedelta(days=count) for day in (start, until)]
+        first, after = max(moved[0], self.compare_start), min(moved[1], self.compare_until)
+        return (first, after - timedelta(days=1)) if first < after else None
+
+    @property
     def compare_has_data(self) -> bool:
         """Whether the data reach back over the whole compare period."""
         return bool(self.compare_start and self.first_day and self.compare_start >= self.first_day)

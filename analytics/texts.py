@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -67,3 +67,30 @@ def name(kind: str, *parts: str, lang: str) -> str:
         if known(key):
             return say(key, lang)
     return parts[-1].replace("_", " ")
+
+
+def code_name(prefix: str, value: Any, lang: str) -> str:
+    """The text of a code; a value that is no code (a member's own name) stays as it is. The codes ``need`` are columns,
+    one or several in a row."""
+    if prefix == "need":
+        return needs_words(filter(None, str(value).split(", ")), lang)
+    key = f"{prefix}.{value}"
+    return say(key, lang) if known(key) else str(value)
+
+
+def needs_words(needs: Iterable[str], lang: str) -> str:
+    """Columns (``order_lines.cost``; ``a.x|b.x``: either) as a manager knows them: which headings in which file."""
+    files: dict[str, list[str]] = {}
+    for need in needs:
+        files.setdefault("|".join(one.partition(".")[0] for one in need.split("|")), []).append(need)
+    return say("need.and", lang).join(_columns(found, lang) for found in files.values())
+
+
+def _columns(needs: Sequence[str], lang: str) -> str:
+    """Columns that lie in one file, or each in one of several."""
+    if "|" in needs[0]:
+        return say("need.or", lang).join(_columns([one], lang) for need in needs for one in need.split("|"))
+    table = needs[0].partition(".")[0]
+    file = say(f"source.{table}", lang) if known(f"source.{table}") else name("table", table, lang=lang)
+    quoted = [say("need.quoted", lang, {"column": name("column", *one.split("."), lang=lang)}) for one in needs]
+    return say("need.column", lang, {"columns": say("need.list", lang).join(quoted), "file": file})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -11,10 +11,11 @@ import streamlit as st
 from analytics import numbers
 from analytics.analysis import Analysis
 from analytics.catalogue import find
-from analytics.charts.drawing import code_name
-from analytics.engine import run
+from analytics.engine import Workspace, run
+from analytics.engine.running import missing_needs
+from analytics.measures import MEASURES
 from analytics.result import Result
-from analytics.texts import name, say
+from analytics.texts import code_name, name, needs_words, say
 from ui.failure import guarded
 from ui.headline import headline
 from ui.kept import kept
@@ -29,12 +30,13 @@ NUMERIC = ("money", "count", "quantity", "number", "share", "days")
 
 @dataclass(frozen=True)
 class Figure:
-    """One key figure as it is shown. ``moved`` is the signed difference that colours it."""
+    """One key figure as it is shown. ``moved`` is the signed difference that colours it, ``why`` it has no value."""
 
     label: str
     value: str
     delta: str | None
     moved: float
+    why: str = ""
 
 
 def figures(
@@ -53,7 +55,9 @@ def figures(
         if absent(result, view):
             return result
         headline(result, view)
-        shown = kept((result.key or id(result), "figures", view.lang), lambda: of(result, view.lang)[:MOST])
+        shown = kept(
+            (result.key or id(result), "figures", view.lang), lambda: of(result, view.lang, view.workspace)[:MOST]
+        )
         _draw(shown, result, view)
         return result
     return None
@@ -70,12 +74,14 @@ def _draw(shown: list[Figure], result: Result, view: View) -> None:
             delta_arrow="off" if figure.moved == 0 else "up" if figure.moved > 0 else "down",
             delta_description=against if figure.delta else None,
         )
+        if figure.why:
+            place.caption(figure.why)
 
 
-def of(result: Result, lang: str) -> list[Figure]:
+def of(result: Result, lang: str, workspace: Workspace) -> list[Figure]:
     """The key figures of a result."""
     if {"measure", "value", "unit"} <= set(result.table.column_names):
-        return [_long(result, row, lang) for row in result.rows]
+        return [_long(result, row, lang, workspace) for row in result.rows]
     row = result.rows[0]
     return [
         _figure(
@@ -91,9 +97,18 @@ def of(result: Result, lang: str) -> list[Figure]:
     ]
 
 
-def _long(result: Result, row: Mapping[str, Any], lang: str) -> Figure:
+def _long(result: Result, row: Mapping[str, Any], lang: str, workspace: Workspace) -> Figure:
     label = code_name("measure", row["measure"], lang)
-    return _figure(label, row["value"], row.get("compare_value"), row["unit"], result, lang)
+    shown = _figure(label, row["value"], row.get("compare_value"), row["unit"], result, lang)
+    return shown if row["value"] is not None else replace(shown, why=_why(row["measure"], lang, workspace))
+
+
+def _why(measure: str, lang: str, workspace: Workspace) -> str:
+    """Why a measure has no value: the columns that no data fill, else that these lines do not state them."""
+    needs = MEASURES[measure].needs if measure in MEASURES else ()
+    missing = missing_needs(needs, workspace)
+    words = needs_words((need.split("|")[0] for need in missing or needs), lang)
+    return escape(say("figure.missing" if missing else "figure.unstated", lang, {"columns": words}))
 
 
 def _figure(label: str, value: Any, before: Any, kind: str, result: Result, lang: str) -> Figure:
@@ -102,6 +117,7 @@ def _figure(label: str, value: Any, before: Any, kind: str, result: Result, lang
         return Figure(escape(label), escape(shown), None, 0.0)
     moved = float(value) - float(before)
     if kind == "share":
-        return Figure(escape(label), escape(shown), escape(numbers.points(moved, lang)), moved)
+        points = numbers.points(numbers.shown_points(value, moved), lang)
+        return Figure(escape(label), escape(shown), escape(points), moved)
     delta = numbers.change(moved / abs(float(before))) if before else None
     return Figure(escape(label), escape(shown), escape(delta) if delta else None, moved)

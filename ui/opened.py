@@ -14,12 +14,11 @@ from analytics import numbers
 from analytics.analysis import Analysis, Opens, Out
 from analytics.catalogue import find
 from analytics.catalogue.lists import WHOLE
-from analytics.charts.drawing import code_name
 from analytics.engine import run
 from analytics.errors import AnalyticsError
 from analytics.result import Result
 from analytics.selection import Scope, Selection, plus_months
-from analytics.texts import say
+from analytics.texts import code_name, say
 from ui import tables
 from ui.actions import list_actions
 from ui.failure import guarded

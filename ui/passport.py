@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import streamlit as st
 
 from analytics import numbers
+from analytics.export.words import settings
 from analytics.result import Passport, Result
-from analytics.texts import known, name, say
+from analytics.texts import code_name, known, name, say
 from ui.kept import kept
 from ui.markdown import escape
 from ui.view import View
@@ -44,8 +44,8 @@ def _facts(result: Result, lang: str) -> Iterator[tuple[str, str]]:
     yield "left_out", _left_out(result, lang)
     if passed.scope.selection.filters:
         yield "filters", filters(result, lang)
-    if passed.parameters:
-        yield "parameters", ", ".join(_parameter(analysis, *item, lang) for item in passed.parameters.items())
+    if chosen := settings(result, lang):
+        yield "parameters", escape("; ".join(_pair(label, value, lang) for label, value in chosen))
     yield "data", _data(passed, lang)
     if passed.masked:
         yield "masked", say("word.yes", lang)
@@ -79,14 +79,18 @@ def filters(result: Result, lang: str) -> str:
     """The filters that are set, in words."""
     chosen = result.scope.selection.filters
     parts = [
-        say("show.filter", lang, {"name": say(f"bar.{key}", lang), "values": ", ".join(map(str, values))})
+        say(
+            "show.filter",
+            lang,
+            {"name": say(f"bar.{key}", lang), "values": ", ".join(code_name(key, one, lang) for one in values)},
+        )
         for key, values in chosen.items()
     ]
     return escape("; ".join(parts))
 
 
-def _parameter(analysis: str, key: str, value: Any, lang: str) -> str:
-    return escape(say("show.filter", lang, {"name": name("param", analysis, key, lang=lang), "values": str(value)}))
+def _pair(label: str, value: str, lang: str) -> str:
+    return say("show.filter", lang, {"name": label, "values": value})
 
 
 def _data(passed: Passport, lang: str) -> str:
@@ -94,4 +98,10 @@ def _data(passed: Passport, lang: str) -> str:
         say("passport.version", lang, {"table": name("table", table, lang=lang), "version": version})
         for table, version in passed.tables.items()
     )
-    return escape(say("passport.data.of", lang, {"name": passed.workspace, "tables": tables or numbers.EMPTY}))
+    return escape(
+        say(
+            "passport.data.of",
+            lang,
+            {"name": name("workspace", passed.workspace, lang=lang), "tables": tables or numbers.EMPTY},
+        )
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.result import Result
-from analytics.texts import name, say
+from analytics.texts import needs_words, say
 from ui import menu
 from ui.markdown import escape
 from ui.passport import filters
@@ -27,12 +27,7 @@ def absent(result: Result, view: View) -> bool:
 
 def _missing(result: Result, view: View) -> None:
     """The columns in the reader's words, and the way to the import page."""
-    words = []
-    for need in result.passport.missing:
-        table, _, column = need.partition(".")
-        facts = {"table": name("table", table, lang=view.lang), "column": name("column", table, column, lang=view.lang)}
-        words.append(say("show.missing.column", view.lang, facts))
-    st.markdown(view.say("state.missing", columns=say("show.and", view.lang).join(words)))
+    st.markdown(view.say("state.missing", columns=needs_words(result.passport.missing, view.lang)))
     st.page_link(menu.page("upload", view.lang), label=say("show.missing.import", view.lang))
 
 

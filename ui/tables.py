@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,11 @@ import streamlit as st
 
 from analytics import numbers
 from analytics.analysis import Out
-from analytics.charts.drawing import code_name
+from analytics.charts.drawing import text_width
 from analytics.charts.palette import THEMES
 from analytics.export.words import spoken, unit
 from analytics.result import Result
-from analytics.texts import name, say
+from analytics.texts import code_name, name, say
 from ui.kept import kept
 from ui.view import View
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SHOWN_ROWS, ARROWED_ROWS = 5_000, 200
 MOVED = ("change", "points")
 ROW_HEIGHT, PRESENT_ROW_HEIGHT = 35, 44
+TEXT_SIZE, CELL_PADDING, LEAST_WIDTH, MOST_WIDTH = 13, 18, 60, 340  # pixels
 NUMERIC = ("money", "count", "quantity", "number", "share", "change", "points", "days")
 
 
@@ -56,19 +57,23 @@ def _payload(result: Result, lang: str) -> Payload:
     rows = result.table
     columns, config, moved = {}, {}, {}
     for out in result.analysis.columns:
-        if out.hidden or out.name not in rows.column_names:
+        if out.hidden or out.detail or out.name not in rows.column_names:
             continue
-        columns[out.name] = _values(rows.column(out.name), out, lang)
+        columns[out.name] = _values(rows, out, lang)
         config[out.name] = _config(result, out, columns[out.name], lang)
         if out.kind in MOVED:
             moved[out.name] = out.kind
     return Payload(pa.table(columns), config, moved)
 
 
-def _values(column: pa.ChunkedArray, out: Out, lang: str) -> pa.Array | pa.ChunkedArray:
+def _values(rows: pa.Table, out: Out, lang: str) -> pa.Array | pa.ChunkedArray:
     """The column as it is shown; numbers stay numbers, so that they sort."""
     import pyarrow as pa
 
+    column = rows.column(out.name)
+    if out.moved:
+        pairs = zip(rows.column(out.moved).to_pylist(), column.to_pylist(), strict=True)
+        return pa.array([None if None in pair else 100 * numbers.shown_points(*pair) for pair in pairs], pa.float64())
     if out.codes:
         found = {code: code_name(out.codes, code, lang) for code in column.unique().to_pylist() if code is not None}
         return pa.array([found.get(code) for code in column.to_pylist()], pa.string())
@@ -98,7 +103,13 @@ def _config(result: Result, out: Out, column: Any, lang: str) -> Any:
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD")
     if out.kind == "instant":
         return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm")
-    return st.column_config.TextColumn(heading)
+    return st.column_config.TextColumn(heading, width=_width(heading, column.to_pylist()))
+
+
+def _width(heading: str, values: Iterable[str | None]) -> int:
+    """Pixels that show every text whole, within reason: the browser by itself measures the first few rows only."""
+    widest = max(text_width(text, TEXT_SIZE) for text in (heading, *(str(value or "") for value in values)))
+    return min(max(round(widest) + CELL_PADDING, LEAST_WIDTH), MOST_WIDTH)
 
 
 def _format(out: Out, column: Any) -> str:
@@ -120,7 +131,7 @@ def table(
         facts = {"shown": ready.table.num_rows, "count": _all_rows(result)}
         st.caption(say("show.cut", view.lang, facts))
     st.dataframe(
-        _arrowed(ready, view.theme) if ready.moved and ready.table.num_rows <= ARROWED_ROWS else ready.table,
+        arrowed(ready, view.theme) if ready.moved and ready.table.num_rows <= ARROWED_ROWS else ready.table,
         column_config=ready.config,
         hide_index=True,
         height=height or "auto",
@@ -133,12 +144,14 @@ def table(
     )
 
 
-def _arrowed(ready: Payload, theme: str) -> Any:
-    """The table with arrows and colours on its changes. Only pandas' Styler can tell a browser that a number, which
-    sorts as a number, is written otherwise; it is made anew each time, because marshalling it changes it."""
-    colours = THEMES[theme]
-    frame = kept((id(ready), "frame"), ready.table.to_pandas)
-    columns = list(ready.moved)
+def arrowed(ready: Payload, theme: str) -> Any:
+    """The table with arrows and colours on its changes: only pandas' Styler can tell a browser that a number, which
+    sorts as a number, is written otherwise."""
+    return kept((id(ready), "arrowed", theme), lambda: _settled(_styled(ready, theme)))
+
+
+def _styled(ready: Payload, theme: str) -> Any:
+    colours, columns = THEMES[theme], list(ready.moved)
 
     def written(value: float) -> str:
         return (
@@ -148,7 +161,17 @@ def _arrowed(ready: Payload, theme: str) -> Any:
     def coloured(value: float) -> str:
         return f"color: {colours.up if value > 0 else colours.down if value < 0 else colours.muted}"
 
-    return frame.style.format(written, subset=columns).map(coloured, subset=columns)
+    return ready.table.to_pandas().style.format(written, subset=columns).map(coloured, subset=columns)
+
+
+def _settled(styler: Any) -> Any:
+    """The Styler computed once for all: Streamlit has it compute and translate itself anew at every rerun, which costs
+    more than the rest of the table and piles its styles up."""
+    styler.set_uuid(f"{id(styler):x}")
+    styler._compute()
+    translated = styler._translate(False, False)
+    styler._compute, styler._translate = lambda: styler, lambda *_, **__: translated
+    return styler
 
 
 def _signed(value: float) -> str:

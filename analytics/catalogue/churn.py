@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
-from analytics.catalogue.customers import NEEDS
+from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, NEEDS
 from analytics.result import Result
 
 HORIZON = Param("horizon_days", "integer", 365, minimum=30, maximum=3650)
@@ -33,17 +33,17 @@ CHURN_WARNINGS = Analysis(
     "churn",
     ("K1", "L4"),
     (
-        Out("customer_id", "id", personal=True),
-        Out("customer_name", "text", personal=True),
-        Out("usual_gap_days", "days"),
-        Out("late_after_days", "days"),
-        Out("days_since_last_order", "days"),
+        CUSTOMER_NAME,
+        Out("revenue_at_risk", "money", adds=True),
         Out("overdue_days", "days"),
         Out("lateness", "number"),
-        Out("revenue_at_risk", "money", adds=True),
         Out("last_order_on", "date"),
-        Out("purchase_days", "count"),
         Out("rhythm", "code", codes="rhythm"),
+        CUSTOMER_ID,
+        Out("usual_gap_days", "days", detail=True),
+        Out("late_after_days", "days", detail=True),
+        Out("days_since_last_order", "days", detail=True),
+        Out("purchase_days", "count", detail=True),
     ),
     headline=_warnings,
     params=(
@@ -74,14 +74,14 @@ ONE_TIME_BUYERS = Analysis(
     "churn",
     ("K1", "H1"),
     (
-        Out("customer_id", "id", personal=True),
-        Out("customer_name", "text", personal=True),
-        Out("first_order_on", "date"),
-        Out("days_since_last_order", "days"),
-        Out("usual_gap_days", "days"),
-        Out("late_after_days", "days"),
-        Out("overdue_days", "days"),
+        CUSTOMER_NAME,
         Out("revenue", "money", adds=True),
+        Out("overdue_days", "days"),
+        Out("first_order_on", "date"),
+        CUSTOMER_ID,
+        Out("usual_gap_days", "days", detail=True),
+        Out("late_after_days", "days", detail=True),
+        Out("days_since_last_order", "days", detail=True),
     ),
     headline=_one_time,
     params=(Param("late_quantile", "number", 0.75, minimum=0.5, maximum=1), HORIZON),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from analytics.analysis import Analysis, Opens, Out, Say
+from analytics.analysis import Analysis, Out, Say
 from analytics.result import Result
 from analytics.schema import IMPORTABLE, TABLES, Table
 from analytics.selection import plus_months
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analytics.selection import Scope
 
 PLANS = ("targets", "fx_rates")  # what is written ahead says nothing about how fresh the records are
+WEEK = 7
 QUESTION_AREAS = ("market", "competitors", "customers", "churn")
 
 
@@ -28,7 +29,9 @@ def _freshness(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]
 
     found = [_reach(workspace, table) for table in IMPORTABLE.values()]
     found = [row for row in found if row["rows"]]
-    found.sort(key=lambda row: (-(row["last_day"] or date.min).toordinal(), row["table_name"]))
+    found.sort(
+        key=lambda row: (row["table_name"] in PLANS, -(row["last_day"] or date.min).toordinal(), row["table_name"])
+    )
     schema = pa.schema(
         [("table_name", pa.string()), ("rows", pa.int64()), ("first_day", pa.date32()), ("last_day", pa.date32())]
     )
@@ -57,9 +60,16 @@ def _fresh_headline(result: Result) -> Say:
         "newest": f"table.{newest['table_name']}",
         "last_day": newest["last_day"],
         "oldest": f"table.{oldest['table_name']}",
+        "oldest_day": oldest["last_day"],
         "days": (newest["last_day"] - oldest["last_day"]).days,
     }
-    return Say("headline.data_freshness.behind" if facts["days"] > 31 else "headline.data_freshness", facts)
+    words = f"headline.data_freshness{'.behind' if facts['days'] > WEEK else '.near' if facts['days'] else ''}"
+    ahead = [
+        row for row in result.rows if row["table_name"] in PLANS and (row["last_day"] or date.min) > facts["last_day"]
+    ]
+    if not ahead:
+        return Say(words, facts)
+    return Say(f"{words}.ahead", {**facts, "plan": f"table.{ahead[0]['table_name']}", "plan_day": ahead[0]["last_day"]})
 
 
 DATA_FRESHNESS = Analysis(
@@ -97,11 +107,12 @@ def _map(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> p
             "capability": ", ".join(analysis.answers),
             "is_answerable": not lacking[analysis.name],
             "missing": ", ".join(sorted(lacking[analysis.name])),
-            "unlocks": _unlocked(lacking, lacking[analysis.name]),
+            "unlocks": _unlocked(lacking, lacking[analysis.name]) or None,
             "empty_tables": ", ".join(sorted(_tables(lacking[analysis.name]) & empty)),
         }
         for analysis in asked
     ]
+    rows.sort(key=lambda row: (row["is_answerable"], -(row["unlocks"] or 0)))
     kinds = [pa.string()] * 3 + [pa.bool_(), pa.string(), pa.int64(), pa.string()]
     schema = pa.schema(list(zip([out.name for out in QUESTION_MAP.columns], kinds, strict=True)))
     return pa.Table.from_pylist(rows, schema=schema)
@@ -136,7 +147,8 @@ def _map_headline(result: Result) -> Say:
         return Say("headline.question_map.all" if facts["answerable"] == len(rows) else "headline.question_map", facts)
     table, _, column = best[0].partition(".")
     named = f"column.{table}.{column}" if known(f"column.{table}.{column}") else f"column.{column}"
-    facts |= {"table": f"table.{table}", "column": named, "unlocks": best[1]}
+    file = f"source.{table}" if column and known(f"source.{table}") else f"table.{table}"
+    facts |= {"table": file, "column": named, "unlocks": best[1]}
     return Say(f"headline.question_map.{'column' if column else 'table'}", facts)
 
 
@@ -147,9 +159,9 @@ QUESTION_MAP = Analysis(
     (
         Out("analysis", "code", codes="analysis"),
         Out("area", "code", codes="section"),
-        Out("capability", "text"),
+        Out("capability", "text", detail=True),
         Out("is_answerable", "flag"),
-        Out("missing", "text"),
+        Out("missing", "text", codes="need"),
         Out("unlocks", "count"),
         Out("empty_tables", "text", hidden=True),
     ),
@@ -157,5 +169,4 @@ QUESTION_MAP = Analysis(
     basis="",
     compute=_map,
     reads=tuple(IMPORTABLE),
-    opens=Opens("data_freshness"),
 )

@@ -6,7 +6,7 @@ from analytics.analysis import Analysis, Chart, Opens, Out, OutKind, Param, Say
 from analytics.result import Result
 
 NEEDS = ("order_lines.revenue", "order_lines.customer_id")
-CUSTOMER = (Out("customer_name", "text", personal=True), Out("customer_id", "id", personal=True))
+CUSTOMER_ID, CUSTOMER_NAME = Out("customer_id", "id", personal=True), Out("customer_name", "text", personal=True)
 CUT_OFFS = (
     Param("frequency_high", "integer", 10, minimum=1, maximum=10_000),
     Param("frequency_middle", "integer", 3, minimum=1, maximum=10_000),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from analytics.analysis import Analysis, Opens, Out, Param, Say
-from analytics.catalogue.customers import CUSTOMER, CUT_OFFS, NEEDS
+from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, CUT_OFFS, NEEDS
 from analytics.result import Result
 
 CLASSES = ("", "high", "middle", "low")
@@ -44,7 +44,8 @@ CUSTOMER_LIST = _list(
     "customer_list",
     ("F10", "L8"),
     (
-        *CUSTOMER,
+        CUSTOMER_NAME,
+        CUSTOMER_ID,
         Out("segment", "code", codes="segment"),
         Out("r_score", "count", detail=True),
         Out("f_score", "count", detail=True),
@@ -87,13 +88,14 @@ ORDER_LIST = _list(
     (
         Out("order_id", "id"),
         Out("ordered_on", "date"),
-        *CUSTOMER,
+        CUSTOMER_NAME,
         Out("revenue", "money", adds=True),
         Out("line_count", "count", adds=True),
         Out("status", "code", codes="status"),
         Out("salesperson", "text"),
         Out("channel", "text"),
         Out("region", "text"),
+        CUSTOMER_ID,
         Out("total_orders", "count", hidden=True),
     ),
     (

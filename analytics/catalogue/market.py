@@ -75,7 +75,7 @@ CATEGORY_GROWTH = Analysis(
         Out("difference", "money", adds=True),
         Out("change", "change"),
         Out("share", "share", adds=True),
-        Out("share_change", "points"),
+        Out("share_change", "points", moved="share"),
         Out("rank", "count"),
         Out("compare_rank", "count"),
     ),

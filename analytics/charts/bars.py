@@ -11,7 +11,7 @@ from analytics.charts.palette import blend
 from analytics.charts.ticks import as_number
 
 LIMIT = 10
-NAME_EMS = 17
+NAME_EMS, PRESENT_NAME_EMS = 22, 17
 ROW = 30
 
 
@@ -121,10 +121,15 @@ def end_texts(
     }
 
 
+def name_room(drawing: Drawing) -> int:
+    """How wide a name may be, in ems."""
+    return PRESENT_NAME_EMS if drawing.present else NAME_EMS
+
+
 def name_axis(drawing: Drawing, names: Sequence[str]) -> dict[str, Any]:
     """The names down the left side, first row at the top."""
     font = {"size": drawing.size, "color": drawing.theme.text}
-    texts = [shortened(name, NAME_EMS) for name in names]
+    texts = [shortened(name, name_room(drawing)) for name in names]
     return axis(
         drawing, tickvals=list(range(len(texts))), ticktext=texts, range=[len(texts) - 0.45, -0.55], tickfont=font
     )

@@ -23,7 +23,7 @@ def columns(drawing: Drawing) -> dict[str, Any]:
     traces, words = [_columns(drawing, rows)], drawing.title(chart.y)
     if drawing.has(chart.compare):
         traces.insert(0, _beside(drawing, rows))
-        marks = ((drawing.theme.accent, drawing.now_name), (drawing.theme.compare, drawing.compare_name))
+        marks = ((drawing.theme.compare, drawing.compare_name), (drawing.theme.accent, drawing.now_name))
         legend = "　".join(swatch(colour, word) for colour, word in marks)
         words = f"{words}　{legend}" if drawing.is_period else legend
     notes = [caption(drawing, words)]

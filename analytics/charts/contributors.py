@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.charts.bars import ROW, end_texts, name_axis
-from analytics.charts.drawing import Drawing, text_width
+from analytics.charts.bars import ROW, end_texts, name_axis, name_room
+from analytics.charts.drawing import Drawing, shortened, text_width
 from analytics.charts.layout import UNSELECTED, axis, base, caption, hover
 from analytics.charts.ticks import as_number
 
@@ -30,7 +31,7 @@ def contributors(drawing: Drawing) -> dict[str, Any]:
         margin={"r": room},
         annotations=notes,
         xaxis=_axis(drawing, values, room),
-        yaxis=name_axis(drawing, _names(drawing, [row for _, row in rows])),
+        yaxis=name_axis(drawing, _names(drawing, [row for _, row in rows], name_room(drawing))),
     )
     return {"data": [_bars(drawing, rows, values), *_labels(drawing, values, texts)], "layout": layout}
 
@@ -80,12 +81,16 @@ def _axis(drawing: Drawing, values: Sequence[float], room: float) -> dict[str, A
     return axis(drawing, showticklabels=False, zeroline=True, zerolinecolor=grey, zerolinewidth=1, range=span)
 
 
-def _names(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> list[str]:
+def _names(drawing: Drawing, rows: Sequence[dict[str, Any]], ems: float = math.inf) -> list[str]:
     label, split = drawing.chart.label or drawing.chart.x, drawing.chart.split
     if not drawing.has(split) or len(set(drawing.result.values(split))) < 2:
         return [drawing.label(row, label) for row in rows]
-    pairs = [{"of": drawing.label(row, split), "name": drawing.label(row, label)} for row in rows]
-    return [drawing.say("chart.name.of", **pair) for pair in pairs]
+    return [_name_of(drawing, drawing.label(row, label), drawing.label(row, split), ems) for row in rows]
+
+
+def _name_of(drawing: Drawing, name: str, of: str, ems: float) -> str:
+    """A name and of what it is one; where there is no room the name is cut, not what it is."""
+    return drawing.say("chart.name.of", of=of, name=shortened(name, ems - text_width(of, 1) - 2))
 
 
 def _both_ends(drawing: Drawing) -> list[tuple[int, dict[str, Any]]]:

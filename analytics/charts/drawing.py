@@ -14,7 +14,7 @@ from analytics.charts.palette import Theme, ink
 from analytics.charts.ticks import drawn
 from analytics.result import Result
 from analytics.selection import plus_months
-from analytics.texts import known, name, say
+from analytics.texts import code_name, name, say
 
 FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 MONEY, REST = ("money",), ("others", "not_stated")
@@ -23,12 +23,6 @@ MONEY, REST = ("money",), ("others", "not_stated")
 def plain(text: str) -> str:
     """Text that Plotly shows letter by letter: no tags, no entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def code_name(prefix: str, value: Any, lang: str) -> str:
-    """The text of a code; a value that is no code (a member's own name) stays as it is."""
-    key = f"{prefix}.{value}"
-    return say(key, lang) if known(key) else str(value)
 
 
 def text_width(text: str, size: float) -> float:
@@ -149,7 +143,7 @@ class Drawing:
         if now is None or before is None:
             return numbers.EMPTY
         if self.kind(column) == "share":
-            return numbers.points(float(now) - float(before), self.lang)
+            return numbers.points(numbers.shown_points(now, float(now) - float(before)), self.lang)
         return numbers.change((float(now) - float(before)) / abs(float(before))) if before else numbers.EMPTY
 
     @property

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from analytics import numbers
 from analytics.charts.drawing import Drawing, shortened, text_width
 from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, spread, swatch, value_axis
 from analytics.charts.palette import entity_colours
 from analytics.charts.ticks import as_number, day_ticks, month_ticks
+from analytics.selection import plus_months
 
 COLOURED = 8
 
@@ -142,28 +145,34 @@ def _hollow(drawing: Drawing, series: Series, rows: Sequence[tuple[int, dict[str
 
 
 def _compare(drawing: Drawing, series: Series) -> list[dict[str, Any]]:
-    """The compare period: grey, thin, not to be clicked (a click would open the other period's list)."""
+    """The compare period: grey, thin, not to be clicked (a click would open the other period's list). What stands
+    beside a month that is not whole covers the same days only, and is hollow too."""
     column, scope = drawing.chart.compare, drawing.result.scope
     whole = scope.is_partial and not scope.selection.like_for_like
     rows = [row for _, row in series.rows if row[column] is not None]
     line_rows = [row for row in rows if not _open(drawing, row) or (whole and row is not rows[0])]
     grey = drawing.theme.compare
-    if not line_rows:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": drawing.compare_name,
-            "x": [_x(drawing, row) for row in line_rows],
-            "y": [drawing.number(row, column) for row in line_rows],
-            "line": {"color": grey, "width": 2},
-            "marker": {"size": 5, "color": grey},
-            "unselected": UNSELECTED,
-            "cliponaxis": False,
-            **hover([_compare_sentence(drawing, row) for row in line_rows]),
-        }
-    ]
+    line = {
+        "mode": "lines+markers",
+        "name": drawing.compare_name,
+        "line": {"color": grey, "width": 2},
+        "marker": {"size": 5, "color": grey},
+    }
+    hollow = {"mode": "markers", "marker": {"size": 8, "symbol": "circle-open", "color": grey, "line": {"width": 2}}}
+    drawn = ((line, line_rows), (hollow, [row for row in rows if row not in line_rows]))
+    return [_compare_marks(drawing, marks, held) for marks, held in drawn if held]
+
+
+def _compare_marks(drawing: Drawing, marks: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [_x(drawing, row) for row in rows],
+        "y": [drawing.number(row, drawing.chart.compare) for row in rows],
+        "unselected": UNSELECTED,
+        "cliponaxis": False,
+        **marks,
+        **hover([_compare_sentence(drawing, row) for row in rows]),
+    }
 
 
 def _band(drawing: Drawing) -> list[dict[str, Any]]:
@@ -187,8 +196,7 @@ def _sentence(drawing: Drawing, series: Series, row: dict[str, Any]) -> str:
         "x": drawing.label(row, chart.x),
         "series": series.name,
         "value": drawing.value(row[chart.y], chart.y),
-        "until": _until(drawing),
-        "compare": drawing.compare_name,
+        "compare": _compare_when(drawing, row),
     }
     before = row.get(chart.compare) if drawing.has(chart.compare) else None
     open_ = "open" if _open(drawing, row) else "whole"
@@ -201,16 +209,28 @@ def _sentence(drawing: Drawing, series: Series, row: dict[str, Any]) -> str:
 def _compare_sentence(drawing: Drawing, row: dict[str, Any]) -> str:
     column = drawing.chart.compare
     facts = {
-        "x": drawing.label(row, drawing.chart.x),
-        "compare": drawing.compare_name,
+        "compare": _compare_when(drawing, row),
         "value": drawing.value(row[column], column),
     }
     return drawing.say("chart.hover.compare", **facts)
 
 
-def _until(drawing: Drawing) -> str:
-    last = drawing.result.scope.last_day
-    return drawing.say("chart.day", month=str(last.month) if drawing.lang == "zh" else f"{last:%b}", day=str(last.day))
+def _compare_when(drawing: Drawing, row: dict[str, Any]) -> str:
+    """The compare period with the days that stand beside a month: its month where they are all of it."""
+    month, scope = row[drawing.chart.x], drawing.result.scope
+    after = plus_months(month, 1)
+    end = after if scope.is_partial and not scope.selection.like_for_like else min(after, scope.until)
+    days = scope.beside(max(month, scope.start), end) if drawing.kind(drawing.chart.x) == "month" else None
+    if days is None:
+        return drawing.compare_name
+    first, last = days
+    whole = first.day == 1 and last + timedelta(days=1) == plus_months(first, 1)
+    if whole:
+        when = numbers.month(first, drawing.lang)
+    else:
+        ends = {"from": numbers.day(first, drawing.lang), "to": numbers.day(last, drawing.lang)}
+        when = drawing.say("chart.days", **ends)
+    return drawing.say("chart.compare.when", compare=drawing.compare_name, when=when)
 
 
 def _open_note(drawing: Drawing) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis
@@ -171,9 +171,12 @@ def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: di
 
 def missing_of(analysis: Analysis, workspace: Workspace) -> tuple[str, ...]:
     """The needs that no data fill. A need may name alternatives, ``a.x|b.x``: the first is named when all lack."""
-    return tuple(
-        need.split("|")[0] for need in analysis.needs if not any(filled(workspace, one) for one in need.split("|"))
-    )
+    return missing_needs(analysis.needs, workspace)
+
+
+def missing_needs(needs: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
+    """Of such needs those that no data fill."""
+    return tuple(need.split("|")[0] for need in needs if not any(filled(workspace, one) for one in need.split("|")))
 
 
 def filled(workspace: Workspace, need: str) -> bool:

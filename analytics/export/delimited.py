@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from analytics.export.safe import neutral
-from analytics.export.words import Field, code_name, fields
-from analytics.texts import say
+from analytics.export.words import Field, fields
+from analytics.texts import code_name, say
 
 if TYPE_CHECKING:
     from analytics.result import Result

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics import numbers
 from analytics.export.delimited import moment_text
-from analytics.export.words import RATES, Field, code_name, fields, headline, left_out
-from analytics.texts import say
+from analytics.export.words import RATES, Field, fields, headline, left_out
+from analytics.texts import code_name, say
 
 if TYPE_CHECKING:
     from analytics.result import Result

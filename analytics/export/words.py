@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analytics.analysis import Out
-from analytics.texts import known, name, say
+from analytics import numbers
+from analytics.analysis import Out, Param
+from analytics.texts import code_name, known, name, needs_words, say
 
 if TYPE_CHECKING:
     from analytics.result import Result
@@ -26,15 +28,10 @@ class Field:
     codes: str = ""
 
 
-def currency_name(code: str, lang: str) -> str:
-    """``CNY`` -> 元; the code itself where there is no word."""
-    return say(f"currency.{code}", lang) if known(f"currency.{code}") else code
-
-
 def unit(kind: str, currency: str, lang: str) -> str:
     """The unit of a kind of column, "" for none."""
     if kind == "money":
-        return currency_name(currency, lang) if currency else ""
+        return numbers.symbol(currency).strip()
     return say(f"unit.{UNITS[kind]}", lang) if kind in UNITS else ""
 
 
@@ -71,12 +68,6 @@ def fields(result: Result, lang: str, without_units: tuple[str, ...] = ()) -> li
     return found
 
 
-def code_name(codes: str, value: Any, lang: str) -> Any:
-    """A code in words; the code itself where there is none."""
-    key = f"{codes}.{value}"
-    return say(key, lang) if codes and known(key) else value
-
-
 def headline(result: Result, lang: str) -> str:
     """The finding, or the sentence for its absence."""
     found = result.headline
@@ -85,16 +76,7 @@ def headline(result: Result, lang: str) -> str:
 
 def readable(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """Facts with lists of ``table.column`` names in words."""
-    return {key: _listed(value, lang) if isinstance(value, tuple | list) else value for key, value in facts.items()}
-
-
-def _listed(values: Any, lang: str) -> str:
-    return say("export.and", lang).join(need_name(str(value), lang) for value in values)
-
-
-def need_name(need: str, lang: str) -> str:
-    """``order_lines.cost`` or ``a.x|b.x`` (either) in words."""
-    return say("export.or", lang).join(name("column", *part.split("."), lang=lang) for part in need.split("|"))
+    return {key: needs_words(value, lang) if isinstance(value, tuple | list) else value for key, value in facts.items()}
 
 
 def analysis_title(result: Result, lang: str) -> str:
@@ -128,12 +110,25 @@ def _period(first: Any, last: Any, lang: str) -> str:
 def _chosen(result: Result, lang: str) -> list[tuple[str, str]]:
     """The filters and settings in force."""
     chosen = [
-        ("filter", f"{name('column', field, lang=lang)}: {', '.join(values)}")
+        ("filter", f"{name('column', field, lang=lang)}: {', '.join(code_name(field, one, lang) for one in values)}")
         for field, values in result.scope.selection.filters.items()
     ]
-    given = result.passport.parameters.items()
-    analysis = result.analysis.name
-    return chosen + [("setting", f"{name('param', analysis, label, lang=lang)}: {value}") for label, value in given]
+    return chosen + [("setting", f"{label}: {value}") for label, value in settings(result, lang)]
+
+
+def settings(result: Result, lang: str) -> list[tuple[str, str]]:
+    """The settings in force, each with its value in words; 0 and "" mean that nothing is set."""
+    analysis, given = result.analysis, result.passport.parameters
+    set_ones = [(param, given[param.name]) for param in analysis.params if given.get(param.name)]
+    return [
+        (name("param", analysis.name, param.name, lang=lang), _setting(param, value, lang)) for param, value in set_ones
+    ]
+
+
+def _setting(param: Param, value: Any, lang: str) -> str:
+    if isinstance(value, str):
+        return code_name(param.codes or param.name, value, lang)
+    return value.isoformat() if isinstance(value, date) else f"{value:,.10g}"
 
 
 def left_out(result: Result, lang: str) -> list[str]:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from analytics.export.delimited import moment_text, number_text
 from analytics.export.plain import width
 from analytics.export.safe import is_live
-from analytics.export.words import RATES, Field, analysis_title, code_name, fields, passport_lines
-from analytics.texts import say
+from analytics.export.words import RATES, Field, analysis_title, fields, passport_lines
+from analytics.texts import code_name, say
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -99,8 +99,9 @@ def test_a_month_that_is_not_over_is_never_drawn_as_a_fall():
         if trace["mode"] == "lines+markers":
             assert "2026-11-01" not in trace["x"]
     hollow = [trace for trace in spec(trend())["data"] if trace["mode"] == "markers"]
-    assert [trace["x"] for trace in hollow] == [["2026-11-01"]]
-    assert hollow[0]["marker"]["symbol"] == "circle-open"
+    assert [trace["x"] for trace in hollow] == [["2026-11-01"]] * 2
+    assert {trace["marker"]["symbol"] for trace in hollow} == {"circle-open"}
+    assert [trace["marker"]["color"] for trace in hollow] == [LIGHT.compare, LIGHT.accent]
 
 
 def test_a_column_that_is_not_over_is_hatched():
@@ -162,9 +163,15 @@ def test_bars_with_text_state_both_states_of_a_click(name: str):
             assert "textfont" in trace["selected"]
 
 
+def test_the_compare_period_says_which_days_it_is():
+    whole, part = (trace for trace in spec(trend())["data"] if "customdata" not in trace and "hovertext" in trace)
+    assert whole["hovertext"][0].startswith("去年同期，2024年12月：")
+    assert part["hovertext"] and "至" in part["hovertext"][0]
+
+
 def test_hover_says_a_sentence():
     (bars,) = bars_of(spec(ranked(["江南茶行", "B"])))
-    assert bars["hovertext"][0] == "江南茶行：销售额 ¥100万，去年同期为 ¥80.0万，变动 +25.0%"
+    assert bars["hovertext"][0] == "江南茶行：销售额 ¥100万，较 ¥80.0万（去年同期）变动 +25.0%"
 
 
 @pytest.mark.parametrize("name", ALL)

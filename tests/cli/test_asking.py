@@ -35,7 +35,7 @@ def test_list_says_what_a_workspace_lacks(cli: Cli):
 def test_run_shows_a_table_with_its_period(cli: Cli):
     said = cli("run", "sales_trend", "--from", "2026-01-01", "--to", "2026-03-31")
     assert said.code == 0, said.err
-    assert "Revenue (CNY)" in said.out
+    assert "Revenue (¥)" in said.out
     assert "2026-01-01 to 2026-03-31" in said.out
 
 
@@ -64,7 +64,7 @@ def test_csv_and_table_agree(cli: Cli, data: Path, tmp_path: Path):
     assert cli("run", "sales_trend", "--out", str(out)).code == 0
     rows = list(csv.reader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
     shown = cli("run", "sales_trend").out
-    assert rows[0][1] == "Revenue (CNY)"
+    assert rows[0][1] == "Revenue (¥)"
     assert all(f"{float(row[1]):,.2f}" in shown for row in rows[1:])
     assert [entry.name for entry in tmp_path.iterdir() if entry != data] == ["trend.csv"]
 

@@ -87,8 +87,8 @@ def test_headers_say_names_and_units_in_the_readers_language(make: Make):
             "quantity": (Out("quantity", "quantity"), pa.array([], pa.int64())),
         }
     )
-    assert read(csv_bytes(made, "zh"))[0] == ["销售额（元）", "区域", "数量（件）"]
-    assert read(csv_bytes(made, "en"))[0] == ["Revenue (CNY)", "Region", "Quantity (pieces)"]
+    assert read(csv_bytes(made, "zh"))[0] == ["销售额（¥）", "区域", "数量（件）"]
+    assert read(csv_bytes(made, "en"))[0] == ["Revenue (¥)", "Region", "Quantity (pieces)"]
 
 
 def test_codes_flags_dates_in_words_or_as_they_are(make: Make):

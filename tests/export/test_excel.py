@@ -129,7 +129,7 @@ def test_more_rows_than_a_sheet_holds_go_on_the_next(make: Make, monkeypatch: py
 
 def test_an_empty_result_still_has_its_header_and_passport(make: Make):
     book = read(excel_bytes(make({"revenue": ("money", [])}), "en"))
-    assert book["Data"] == [["Revenue (CNY)"]]
+    assert book["Data"] == [["Revenue (¥)"]]
     assert book["Passport"]
 
 

@@ -70,7 +70,7 @@ def test_table_text_says_headline_rows_and_what_was_left_out(make: Make):
         "generated",
     )
     text = table_text(made, "zh")
-    for part in ("销售额（元）", "−1,234.50", "12.5%", "1,234", "未计入：12 行", "示例数据"):
+    for part in ("销售额（¥）", "−1,234.50", "12.5%", "1,234", "未计入：12 行", "示例数据"):
         assert part in text, part
 
 

@@ -250,4 +250,4 @@ def test_files_are_named_after_what_is_in_them(tiny: Workspace):
 
 def test_a_figure_without_a_compare_period_has_no_change(tiny: Workspace):
     held = run("key_figures", tiny, Selection(date(2026, 4, 1), date(2026, 7, 1), compare="none"))
-    assert {figure.delta for figure in of(held, "zh")} == {None}
+    assert {figure.delta for figure in of(held, "zh", tiny)} == {None}
