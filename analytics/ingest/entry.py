@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
-from analytics.ingest import limits, memory, origins, parent
+from analytics.ingest import children, limits, memory, origins, parent
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -218,6 +218,8 @@ def commit(prepared: Prepared, workspace: Any) -> int:
     receipt = prepared.receipt
     refuse_again(prepared, workspace)
     if overview.is_empty(workspace) and (currency := prepared.currency):
+    if receipt["decisions"].get("child"):
+        children.complete(prepared, workspace)
         workspace.change_settings(currency=currency)
     import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
     if receipt["rejected"] and not receipt.get("mends"):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from analytics.ingest.vocabulary import bare, every_word, plain
 
 LOOKED_AT = 80
+ALIKE = 0.4
 NUMBER = re.compile(r"^[\s('\-+]*[^\w\s]?\s*[-+]?\d[\d.,\s]*\s*[%元万亿]?\)?$")
 DATE = re.compile(r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}")
 
@@ -21,6 +22,19 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
         score = _score(row, rows[place + 1 : place + 6], widest)
         if score > best_score + 1e-9:
             best, best_score = place, score
+    return best if best is None else _first_of_run(looked, best, best_score, widest)
+
+
+def _first_of_run(rows: Sequence[Sequence[str]], best: int, score: float, widest: int) -> int:
+    """The uppermost of full header rows that follow each other: keys first, their wording below."""
+    while best:
+        above = rows[best - 1]
+        cells = [cell.strip() for cell in above if cell.strip()]
+        if len(cells) < 0.9 * _filled(rows[best]) or len(set(cells)) < len(cells) or any(map(is_value, cells)):
+            return best
+        if _score(above, rows[best + 1 : best + 6], widest) < ALIKE * score:
+            return best
+        best -= 1
     return best
 
 
@@ -70,8 +84,13 @@ def _differs(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:
     return found / total if total else 0.0
 
 
-def names(row: Sequence[str], width: int) -> list[str]:
-    """Header texts as written, one per column, made unique: a second ``amount`` becomes ``amount (2)``."""
+def names(row: Sequence[str], width: int, above: Sequence[str] = ()) -> list[str]:
+    """Header texts as written, one per column, made unique: a second ``amount`` becomes ``amount (2)``.
+
+    ``above`` is the row over the header. Where it names groups of columns, it names a column that spans both rows,
+    and tells columns of one name apart.
+    """
+    row = _grouped(row, width, above)
     found: list[str] = []
     seen: dict[str, int] = {}
     for place in range(width):
@@ -79,4 +98,19 @@ def names(row: Sequence[str], width: int) -> list[str]:
         text = text or f"#{place + 1}"
         seen[text] = seen.get(text, 0) + 1
         found.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+    return found
+
+
+def _grouped(row: Sequence[str], width: int, above: Sequence[str]) -> Sequence[str]:
+    groups = ["" if re.fullmatch(r"#\d+", cell) else cell.strip() for cell in above][:width]
+    filled = [cell for cell in groups if cell]
+    if len(filled) < 2 or any(map(is_value, filled)) or any(len(cell) > 40 for cell in filled):
+        return row
+    cells = [row[place].strip() if place < len(row) else "" for place in range(width)]
+    groups += [""] * (width - len(groups))
+    twice = {cell for cell in cells if cell and cells.count(cell) > 1}
+    found, group = [], ""
+    for cell, over in zip(cells, groups, strict=True):
+        group = over or group
+        found.append(cell or over if cell not in twice else f"{group} {cell}".strip())
     return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import dates
+from analytics.ingest import dates, zones
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +32,7 @@ def plan(
     database: DuckDBPyConnection, column: str, kind: str, sample: Sequence[str], wanted: str | None, header: str = ""
 ) -> Instant:
     """SQL for the moment and its offset. ``wanted`` is the reader's day order."""
-    zone = "'+00:00'" if re.search(r"\((utc|gmt)\)", header.lower()) else "null"
+    zone = zones.of_header(database, header, f"try_cast({column} as timestamp)") if header else "null"
     if kind in ("timestamp", "date"):
         return Instant(f"cast({column} as timestamp)", zone)
     if kind not in ("varchar",):

@@ -162,3 +162,23 @@ def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:
             typed.headers[order] = typed.headers[name]
         del typed.columns[name]
     return names
+
+
+def imply_discount(database: DuckDBPyConnection, typed: Typed) -> None:
+    """Where no discount is stated, what was charged less than goods, tax and shipping come to is the order's."""
+    stated = any(typed.has(name) for name in ("discount", "discount_share", "order_discount", "revenue"))
+    charged = next((name for name in ("order_paid", "order_total") if typed.has(name)), "")
+    goods = "gross" if typed.has("gross") else "quantity * unit_price" if typed.has("quantity", "unit_price") else ""
+    if stated or not charged or not goods or not typed.has("order_id"):
+        return
+    once = [name for name in ("order_tax", "order_shipping") if typed.has(name)]
+    each = [name for name in ("tax", "shipping") if typed.has(name)]
+    owed = f"sum(case when reason is null then {goods} else 0 end) over (partition by order_id)"
+    owed += "".join(f" + coalesce(max({name}) over (partition by order_id), 0)" for name in once)
+    owed += "".join(f" + coalesce(sum({name}) over (partition by order_id), 0)" for name in each)
+    paid = f"max({charged}) over (partition by order_id)"
+    short = f"case when {paid} > 0 and {owed} > {paid} + 0.015 then {owed} - {paid} else 0 end"
+    database.execute(
+        f"create or replace table typed as select *, cast({short} as decimal(18, 4)) as order_discount from typed"
+    )
+    typed.made.append("order_discount")

@@ -50,11 +50,11 @@ def write_sales(
         "customers": _customers(present),
         "products": _products(present),
     }
-    written = {name: _copy(database, sql, name, staging) for name, sql in selects.items()}
+    written = {name: copy(database, sql, name, staging) for name, sql in selects.items()}
     return {name: path for name, path in written.items() if path is not None}
 
 
-def _copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
+def copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
     path = staging / f"{name}.parquet"
     target = str(path).replace("'", "''")
     rows = f"select * replace (record_of(source_row) as source_row) from ({sql})"
@@ -182,4 +182,4 @@ def write_table(database: DuckDBPyConnection, name: str, staging: Path) -> Path 
     columns = {column.name for column in IMPORTABLE[name].columns} | {"source_row", "source_line", "attributes"}
     found = {str(row[0]) for row in database.execute("describe rows_out").fetchall()}
     picked = ", ".join(f'"{column}"' for column in TABLES[name].names if column in columns & found)
-    return _copy(database, f"select {picked} from rows_out order by source_row", name, staging)
+    return copy(database, f"select {picked} from rows_out order by source_row", name, staging)

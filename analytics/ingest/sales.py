@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analytics.ingest import levels
+from analytics.ingest.children import is_child
 from analytics.ingest.identity import customer_key
+from analytics.ingest.steps import put
 from analytics.ingest.typed import Typed
 
 if TYPE_CHECKING:
@@ -34,12 +36,13 @@ class Plan:
 
 def required(fields: set[str]) -> tuple[str, ...]:
     """What every record of this file must have."""
+    first = () if is_child(fields) else REQUIRED
     amounts = [name for name in ("revenue", "gross") if name in fields]
     if not amounts and {"unit_price", "quantity"} <= fields:
-        return (*REQUIRED, "unit_price")
+        return (*first, "unit_price")
     orders = ("order_paid", "order_total", "order_gross", "unit_price")
     chosen = amounts or [name for name in orders if name in fields]
-    return (*REQUIRED, "|".join(chosen or ["revenue"]))
+    return (*first, "|".join(chosen or ["revenue"]))
 
 
 def build(
@@ -49,11 +52,16 @@ def build(
     from analytics.ingest import lines, repeats, tidy
 
     plan = Plan(typed)
+    if is_child(set(typed.columns)):
+        put(database, typed, {"ordered_at": "null::timestamp", "ordered_at_offset": "null::varchar"})
+        typed.decisions["child"] = True
+        typed.warnings.append({"code": "dates_from_orders"})
     tidy.apply(database, typed)
     levels.fill_order_ids(database, typed)
     levels.name_orders(database, typed, prefix)
     levels.fill_parents(database, typed)
     plan.by_order = levels.promote(database, typed)
+    levels.imply_discount(database, typed)
     plan.has_lines = plan.has("quantity", "unit_price") or plan.has("revenue") or plan.has("gross")
     stated = plan.has("order_total") or plan.has("order_paid") or plan.has("order_gross")
     single = not levels.many_lines(database, typed)

@@ -38,7 +38,7 @@ def open_workbook(database: DuckDBPyConnection, request: Request, kind: str) -> 
             "sheets": book.sheet_names,
             "header_row": place + 1,
         },
-        headers.names([cell_text(cell) for cell in rows[place]], width),
+        headers.names(_texts(rows[place]), width, _texts(rows[place - 1]) if place else ()),
         ["varchar"] * width,
         0,
         above=[[cell_text(cell) for cell in row] for row in rows[:place]],
@@ -92,6 +92,10 @@ def _candidate(book: Any, name: str, request: Request) -> tuple[float, str, list
     known = sum(headers.known(cell) for cell in head[place]) if place < len(head) else 0
     below = len(rows) - place - 1
     return (known + min(below, 3) * 2 + (below > 0) * 3, name, rows, place)
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [cell_text(cell) for cell in row]
 
 
 def _width(rows: Sequence[Sequence[Any]], place: int) -> int:

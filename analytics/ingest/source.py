@@ -38,6 +38,7 @@ class Source:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     sampled: bool = False
     above: list[list[str]] = field(default_factory=list)
+    labels: list[list[str]] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:

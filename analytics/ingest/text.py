@@ -33,7 +33,7 @@ def open_text(database: DuckDBPyConnection, request: Request) -> Source:
     source = Source(
         "text",
         {"encoding": encoding, "bom": mark, "delimiter": dialect.delimiter, "header_row": header.number},
-        headers.names(header.fields, len(header.fields)),
+        headers.names(header.fields, len(header.fields), head[place - 1].fields if place else ()),
         ["varchar"] * len(header.fields),
         0,
         above=[record.fields for record in head[:place]],

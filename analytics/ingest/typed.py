@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import dates, instants, needs, statuses, values
+from analytics.ingest import dates, instants, needs, statuses, underheads, values
 from analytics.ingest.patterns import any_of
 from analytics.ingest.recognise import DATED, Guess
 from analytics.ingest.source import Source
@@ -26,7 +26,7 @@ KEPT = frozenset({
     "store", "note", "address", "shipped_at", "paid_at", "refunded_at", "refund_status", "zip", "total_spent",
     "total_orders", "tags", "choices",
 })  # fmt: skip
-IGNORED = ("repeated_header", "blank", "total_row", "footer")
+IGNORED = ("header_row", "repeated_header", "blank", "total_row", "footer")
 STRICT = frozenset({
     "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
     "units", "list_price",
@@ -71,6 +71,7 @@ def build(
     parts = _Build()
     decimals = _decimals(source, guesses, samples, table)
     several: dict[str, list[str]] = {}
+    zones = underheads.zones(source)
     agreed = date_order or dates.agreed_order(
         sample
         for guess, sample in zip(guesses, samples, strict=True)
@@ -82,7 +83,8 @@ def build(
         column, kind = f"c{place}", source.types[place]
         result.columns[guess.field], result.headers[guess.field] = column, source.headers[place]
         wanted = date_order or (agreed if dates.day_order(samples[place])[0] is None else None)
-        maker = _Maker(database, result, parts, source.headers[place], samples[place], wanted)
+        header = source.headers[place]
+        maker = _Maker(database, result, parts, header, samples[place], wanted, zones.get(header, ""))
         if known[guess.field].many:
             several.setdefault(guess.field, []).append(values.text(column, kind))
             continue
@@ -132,6 +134,7 @@ class _Maker:
     header: str
     sample: Sequence[str]
     date_order: str | None
+    zone: str = ""
 
     def add(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
         if meaning in ("date", "instant"):
@@ -154,7 +157,7 @@ class _Maker:
             self.parts.selects.append(f"{values.text(column, kind)} as {name}")
 
     def _instant(self, name: str, meaning: str, column: str, kind: str) -> None:
-        plan = instants.plan(self.database, column, kind, self.sample, self.date_order, self.header)
+        plan = instants.plan(self.database, column, kind, self.sample, self.date_order, f"{self.header} {self.zone}")
         cast = f"cast({plan.moment} as date)" if meaning == "date" else plan.moment
         self.parts.selects += [f"{cast} as {name}", f"{plan.offset} as {name}_offset"]
         if plan.joins:

@@ -113,7 +113,7 @@ def plain(header: str) -> str:
     text = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{2}|ID$|No\b|At\b)", " ", text).lower()
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
     text = unicodedata.normalize("NFC", text)
-    return re.sub(r"[\s_\-./:#*\"'`=,;]+", " ", text).strip()
+    return re.sub(r"[\s_\-./:#*\"'`=,;?!]+", " ", text).strip()
 
 
 @lru_cache(maxsize=20_000)

@@ -22,9 +22,11 @@ from analytics.ingest import (
     parcels,
     recognise,
     sales,
+    surveys,
     tables,
     translate,
     typed,
+    underheads,
     values,
 )
 from analytics.ingest.shapes import Shape, is_empty, shape_of
@@ -95,6 +97,7 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     source = mending.open_mended(database, job) if job.mended else open_source(database, request(job, sample))
     mending.refuse_marked(database, job, source)
     groups.fill_down(database, source)
+    underheads.lift(database, source)
     packed.unpack(database, source)
     samples = _samples(database, source)
     shapes = [shape_of(column) for column in samples]
@@ -102,7 +105,7 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     remembered = dict(known.get("mapping", {}))
     job = replace(job, **{name: value for name, value in known.get("choices", {}).items() if not getattr(job, name)})
     wanted = job.table or known.get("table")
-    table, confidence, guesses = tables.choose(source.headers, shapes, wanted)
+    table, confidence, guesses = tables.choose(underheads.titles(source), shapes, wanted)
     if table == SALES:
         guesses = arithmetic.settle(guesses, samples, shapes)
     if remembered:
@@ -168,11 +171,12 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
     plan = sales.build(database, made, prefix, money, system.channel if system else None)
     if job.mended:
         mending.only_touched(database, "drafts", "order_id")
-    refunds = made.has("order_refund") or made.has("status")
+    child = bool(made.decisions.get("child"))
+    refunds = not child and (made.has("order_refund") or made.has("status"))
     paths = parcels.write_sales(database, job.staging, plan.present, refunds=refunds)
     if job.rows:
         translate.write_sales(database, plan, job.staging)
-    return paths
+    return {name: path for name, path in paths.items() if not child or name in ("order_lines", "products")}
 
 
 def _other(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, prefix: str) -> dict[str, Path]:
@@ -184,7 +188,9 @@ def _other(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
     path = parcels.write_table(database, made.table, job.staging)
     if job.rows:
         translate.write_table(database, made, job.staging)
-    return {made.table: path} if path is not None else {}
+    sheets = made.table == "feedback" and made.has("received_at")
+    extra = surveys.write(database, reading, job.staging) if sheets else {}
+    return {made.table: path} | extra if path is not None else {}
 
 
 def _refuse_unreadable(job: Job, reading: Reading) -> None:

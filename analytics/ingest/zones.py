@@ -44,6 +44,27 @@ def join_offsets(database: DuckDBPyConnection) -> None:
     database.unregister("readings")
 
 
+IN_HEADER = re.compile(
+    r"(?:\b(?:utc|gmt)\b\s*([+-]\s*\d{1,2}(?::?\d{2})?)?)|\b([A-Z][a-z]+/[A-Z][A-Za-z_]+)\b", re.IGNORECASE
+)
+
+
+def of_header(database: DuckDBPyConnection, header: str, moment: str) -> str:
+    """SQL of the offset that a header names: fixed, or by the day where it names a zone; null when it names none."""
+    found = IN_HEADER.search(header)
+    if not found:
+        return "null"
+    if not found[2]:
+        written = re.sub(r"\s", "", found[1] or "")
+        return f"'{offset(written, datetime(2026, 1, 1)) if written else '+00:00'}'"
+    days = [row[0] for row in database.execute(f"select distinct cast({moment} as date) from raw").fetchall() if row[0]]
+    pairs = [(day, offset(found[2], datetime(day.year, day.month, day.day, 12))) for day in days]
+    known = [f"(date '{day}', '{zone}')" for day, zone in pairs if zone]
+    if not known:
+        return "null"
+    return f"(select any_value(z.o) from (values {', '.join(known)}) z(d, o) where z.d = cast({moment} as date))"
+
+
 def offset(name: str, at: datetime) -> str | None:
     """``+08:00`` of a zone on a day; None for a name that is not known."""
     found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", name)
