@@ -51,42 +51,54 @@ def _measure(data: bytes, delimiter: int, quoting: bool) -> tuple[_Chunk, int]:
     """Records of ``data`` that end in it, and where the rest begins."""
     import numpy as np
 
-    if b"\x00" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if b"\x00" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         raise IrregularError
     buffer = np.frombuffer(data, dtype=np.uint8)
-    newlines = np.flatnonzero(buffer == NEWLINE)
+    every = newlines = np.flatnonzero(buffer == NEWLINE)
     delimiters = np.flatnonzero(buffer == delimiter)
-    every = newlines
-    if quoting and b'"' in data:
-        inside = _inside(buffer, delimiter)
-        newlines = newlines[inside[newlines] == 0]
-        delimiters = delimiters[inside[delimiters] == 0]
+    quotes = np.flatnonzero(buffer == QUOTE) if quoting and b'"' in data else None
+    if quotes is not None:
+        _check_quotes(buffer, quotes, delimiter)
+        newlines = newlines[np.searchsorted(quotes, newlines) & 1 == 0]
     if not len(newlines):
         return _Chunk(*(np.empty(0, np.int64),) * 4), 0
     starts = np.concatenate(([0], newlines[:-1] + 1))
-    before = np.searchsorted(delimiters, newlines)
-    widths = np.diff(before, prepend=0) + 1
+    widths = np.diff(np.searchsorted(delimiters, newlines), prepend=0) + 1
+    if quotes is not None:
+        widths -= _quoted(delimiters, quotes, newlines)
     breaks = (
         np.ones(len(newlines), np.int64)
-        if every is newlines or len(every) == len(newlines)
+        if len(every) == len(newlines)
         else np.diff(np.searchsorted(every, newlines, side="right"), prepend=0)
     )
     return _Chunk(starts, newlines, widths, breaks), int(newlines[-1]) + 1
 
 
-def _inside(buffer: np.ndarray, delimiter: int) -> np.ndarray:
-    """1 where a byte lies inside quotes; refuses quotes that stand anywhere but around a field."""
+def _check_quotes(buffer: np.ndarray, quotes: np.ndarray, delimiter: int) -> None:
+    """Refuse quotes that stand anywhere but around a field."""
     import numpy as np
 
-    places = np.flatnonzero(buffer == QUOTE)
-    opening, closing = places[0::2], places[1::2]
-    before = buffer[opening[opening > 0] - 1]
-    if not np.isin(before, (delimiter, NEWLINE, QUOTE)).all():
+    opening, closing = quotes[0::2], quotes[1::2]
+    allowed = np.zeros(256, bool)
+    allowed[[delimiter, NEWLINE, QUOTE]] = True
+    if not allowed[buffer[opening[opening > 0] - 1]].all():
         raise IrregularError
-    after = buffer[closing[closing < len(buffer) - 1] + 1]
-    if not np.isin(after, (delimiter, NEWLINE, RETURN, QUOTE)).all():
+    allowed[RETURN] = True
+    if not allowed[buffer[closing[closing < len(buffer) - 1] + 1]].all():
         raise IrregularError
-    return np.bitwise_xor.accumulate((buffer == QUOTE).view(np.uint8))
+
+
+def _quoted(delimiters: np.ndarray, quotes: np.ndarray, newlines: np.ndarray) -> np.ndarray:
+    """How many delimiters of each record lie inside quotes."""
+    import numpy as np
+
+    closing = quotes[1::2]
+    opening = quotes[0::2][: len(closing)]
+    held = np.searchsorted(delimiters, closing) - np.searchsorted(delimiters, opening)
+    opening, held = opening[held > 0], held[held > 0]
+    owner = np.searchsorted(newlines, opening)
+    there = owner < len(newlines)
+    return np.bincount(owner[there], held[there], len(newlines)).astype(np.int64)
 
 
 class Cutter:

@@ -1,4 +1,4 @@
-"""Table ``drafts`` and view ``lines``: every order line of the file with its amounts and its place."""
+"""Views ``drafts`` and ``lines``: every order line of the file with its amounts and its place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from analytics.ingest.merchandise import merchandise
 from analytics.ingest.sales import NO_MONEY, Plan
 
 if TYPE_CHECKING:
+    import numpy as np
     from duckdb import DuckDBPyConnection
 
 TEXTS = ("category", "brand", "salesperson", "department", "channel", "region", "province", "city", "currency")
@@ -31,11 +32,11 @@ def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channe
     columns = ", ".join(f"{sql} as {name}" for name, sql in picks.items())
     refund = _refund(database, plan)
     database.execute(
-        f"create or replace table drafts as select *, {refund} as is_refund from (select source_row, source_line, "
+        f"create or replace view drafts as select *, {refund} as is_refund from (select typed.rowid as place, "
+        "source_row, source_line, "
         f"attributes, {columns}, cast({picks['ordered_at']} as date) as ordered_on, "
         f"{str(plan.whole).lower()} as is_whole_order from typed where reason is null)"
     )
-    _number(database)
 
 
 def _amounts(database: DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -119,26 +120,43 @@ def _refund(database: DuckDBPyConnection, plan: Plan) -> str:
     return f"coalesce({credit} or (revenue < 0 and (is_merchandise or status = 'refunded')), false)"
 
 
-def _number(database: DuckDBPyConnection) -> None:
-    """The place of a line in its order. Only orders whose rows stand apart need a sort."""
-    database.execute(
-        "create or replace table spans as select order_id, is_refund, min(source_row) as first_row, "
-        "max(source_row) - min(source_row) + 1 = count(*) as solid from drafts group by all"
-    )
-    database.execute(
-        "create or replace table scattered as select source_row, attributes, row_number() over (partition by order_id, "
-        "is_refund order by source_row) as place from (select source_row, attributes, order_id, is_refund from drafts "
-        "semi join (select * from spans where not solid) using (order_id, is_refund))"
-    )
-    found = database.execute("select count(*) from scattered").fetchall()[0]
-    join, place = "", "drafts.source_row - spans.first_row + 1"
-    if found and found[0]:
-        join = (
-            "left join scattered on scattered.source_row = drafts.source_row "
-            "and scattered.attributes is not distinct from drafts.attributes"
-        )
-        place = f"coalesce(scattered.place, {place})"
-    database.execute(
-        f"create or replace view lines as select drafts.*, {place} as line_number from drafts "
-        f"join spans on spans.order_id = drafts.order_id and spans.is_refund = drafts.is_refund {join}"
-    )
+def settle(database: DuckDBPyConnection) -> None:
+    """Make ``drafts`` a table, so that rows can be taken out of it."""
+    database.execute("create or replace table settled as select * from drafts")
+    database.execute("drop view drafts")
+    database.execute("alter table settled rename to drafts")
+
+
+def number(database: DuckDBPyConnection) -> None:
+    """View ``unnumbered``: the drafts of orders; ``lines``: with their place in their order, refunds apart."""
+    import pyarrow as pa
+
+    pair = "order_id, is_refund"
+    rows = database.execute(
+        f"select place, source_row, hash({pair}) as first, hash(is_refund, {pair}) as second from drafts order by place"
+    ).fetchnumpy()
+    numbers = _places(rows["source_row"], rows["first"], rows["second"])
+    database.register("readings", pa.table({"place": rows["place"], "line_number": numbers}))
+    database.execute("create or replace table line_numbers as select * from readings")
+    database.unregister("readings")
+    database.execute("create or replace view unnumbered as select * from drafts where order_id is not null")
+    database.execute("create or replace view lines as select * from unnumbered join line_numbers using (place)")
+
+
+def _places(rows: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """1, 2, 3 ... within equal pairs (``first``, ``second``) by ascending ``rows``; sorts only pairs that are apart."""
+    import numpy as np
+
+    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(first)), bool), first[1:] != first[:-1])))
+    heads = np.sort(first[starts])
+    apart = bool((heads[1:] == heads[:-1]).any() or (rows[1:] < rows[:-1]).any())
+    order = np.lexsort((rows, second, first)) if apart else None
+    if order is not None:
+        one, two = first[order], second[order]
+        starts = np.flatnonzero(np.concatenate(([True], (one[1:] != one[:-1]) | (two[1:] != two[:-1]))))
+    count = np.arange(len(first)) - np.repeat(starts, np.diff(np.append(starts, len(first)))) + 1
+    if order is None:
+        return count
+    places = np.empty_like(count)
+    places[order] = count
+    return places

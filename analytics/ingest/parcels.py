@@ -27,31 +27,39 @@ LATEST = (
     "channel",
 )
 MONEY = "decimal(18, 4)"
+TEXTS = ("status", "currency", "customer_id", "utc_offset", "channel", "salesperson", "department", "region",
+         "province", "city")  # fmt: skip
+ALWAYS = frozenset({"source_row", "source_line", "attributes", "ordered_on", "is_whole_order", "is_refund",
+                    "line_number"})  # fmt: skip
 
 
 def write_sales(
     database: DuckDBPyConnection, staging: Path, present: AbstractSet[str], *, refunds: bool
 ) -> dict[str, Path]:
     """order_lines, orders, customers and products out of ``lines``; ``present`` are the columns with values."""
+    present = _filled(database, present)
     database.execute(f"create or replace table order_rows as {_orders(present)}")
     if refunds:
         database.execute(_refund_lines())
-        database.execute("create or replace view lines as select * from line_rows")
-    columns = {column.name for column in IMPORTABLE["order_lines"].columns} | {
-        "source_row",
-        "source_line",
-        "attributes",
-    }
-    found = {str(row[0]) for row in database.execute("describe lines").fetchall()}
-    picked = ", ".join(f'"{name}"' for name in TABLES["order_lines"].names if name in columns & found)
+        for name in ("lines", "unnumbered"):
+            database.execute(f"create or replace view {name} as select * from line_rows")
+    picked = ", ".join(f'"{name}"' for name in TABLES["order_lines"].names if name in present)
+    left_out = ", ".join(["line_refund", "is_order", "is_charged", *(name for name in TEXTS if name not in present)])
     selects = {
         "order_lines": f"select {picked} from lines",
-        "orders": "select * exclude (line_refund) from order_rows order by source_row",
+        "orders": f"select * exclude ({left_out}) from order_rows order by source_row",
         "customers": _customers(present),
         "products": _products(present),
     }
     written = {name: copy(database, sql, name, staging) for name, sql in selects.items()}
     return {name: path for name, path in written.items() if path is not None}
+
+
+def _filled(database: DuckDBPyConnection, present: AbstractSet[str]) -> set[str]:
+    """``present``, the columns every line has, and of the two that may be empty throughout those that are not."""
+    maybe = ("utc_offset", "attributes")
+    counts = database.execute(f"select {', '.join(f'count({name})' for name in maybe)} from drafts").fetchall()[0]
+    return (set(present) | ALWAYS) - {name for name, count in zip(maybe, counts, strict=True) if not count}
 
 
 def copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Path | None:
@@ -69,25 +77,26 @@ def _orders(present: AbstractSet[str]) -> str:
     """One row per order: its own amounts where the file states them, else the sums of its lines."""
     once = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_total", "order_paid", "order_refund")
     firsts = ", ".join(f"max({name}) as {name}" if name in present else f"null::{MONEY} as {name}" for name in once)
-    places = "channel, salesperson, department, region, province, city"
-    names = ("status", "currency", "customer_id", "utc_offset", *places.split(", "))
+    places = ", ".join(TEXTS[4:])
     texts = ", ".join(
-        f"arg_min({name}, source_row) as {name}" if name in present else f"null::varchar as {name}" for name in names
+        f"arg_min({name}, source_row) as {name}" if name in present else f"null::varchar as {name}" for name in TEXTS
     )
+    states = ", ".join(f"'{status}'" for status in NOT_SALES)
     inner = (
-        f"select order_id, coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
+        "select order_id, bool_or(not is_refund) as is_order, "
+        f"bool_or(not is_refund and coalesce(status, 'paid') not in ({states})) as is_charged, "
+        f" coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
         "sum(gross) filter (not is_refund) as line_gross, sum(discount) filter (not is_refund) as line_discount, "
         "sum(tax) filter (not is_refund) as line_tax, sum(shipping) filter (not is_refund) as line_shipping, "
         "coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
         f"-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0) as line_refund, {firsts}, "
         "min(source_row) as source_row, "
-        "min(source_line) as source_line from lines group by order_id"
+        "min(source_line) as source_line from unnumbered group by order_id"
     )
     summed = "line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, line_shipping, 0)"
     total = f"coalesce(nullif(order_paid, 0), order_total, order_paid, {summed})"
     back = f"case when status = 'refunded' and line_refund = 0 and order_refund is null then {total} else 0 end"
     refund = f"coalesce(order_refund, 0) + line_refund + {back}"
-    states = ", ".join(f"'{status}'" for status in NOT_SALES)
     net = f"case when status in ({states}) then 0 else {total} - ({refund}) end"
     return (
         "select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, "
@@ -97,7 +106,7 @@ def _orders(present: AbstractSet[str]) -> str:
         f"cast(coalesce(order_tax, line_tax, 0) as {MONEY}) as tax, cast(coalesce(order_shipping, line_shipping, 0) "
         f"as {MONEY}) as shipping, "
         f"cast({total} as {MONEY}) as total, cast({refund} as {MONEY}) as refund, cast({net} as {MONEY}) as net, "
-        f"{places}, source_row, source_line, line_refund from ({inner})"
+        f"{places}, source_row, source_line, line_refund, is_order, is_charged from ({inner})"
     )
 
 
@@ -109,8 +118,8 @@ def _refund_lines() -> str:
         "o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, -b.worth as revenue, 0 as discount, o.currency, "
         "o.status, true as is_refund, true as is_merchandise, true as is_whole_order, o.channel, o.salesperson, "
         "o.department, o.region, o.province, o.city, o.source_row, o.source_line from order_rows o join (select "
-        "order_id, "
-        "case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth from lines "
+        "order_id, case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth from "
+        "unnumbered "
         "group by order_id having max(is_refund::int) = 0 and (max(abs(order_refund)) > 0 or "
         "(max(order_refund) is null and max((status = 'refunded')::int) = 1))) b using (order_id) where b.worth > 0"
     )
@@ -121,7 +130,7 @@ def _customers(present: AbstractSet[str]) -> str:
         f"arg_max({name}, ordered_at) filter ({name} is not null) as {name}, " for name in LATEST if name in present
     )
     return (
-        f"select customer_id, {latest}min(source_row) as source_row, min(source_line) as source_line from lines "
+        f"select customer_id, {latest}min(source_row) as source_row, min(source_line) as source_line from unnumbered "
         "where customer_id is not null group by customer_id order by min(source_row)"
     )
 
@@ -129,7 +138,7 @@ def _customers(present: AbstractSet[str]) -> str:
 def _products(present: AbstractSet[str]) -> str:
     modes = "".join(f"mode({name}) as {name}, " for name in ("product_name", "category", "brand") if name in present)
     return (
-        f"select product_id, {modes}min(source_row) as source_row, min(source_line) as source_line from lines "
+        f"select product_id, {modes}min(source_row) as source_row, min(source_line) as source_line from unnumbered "
         "where product_id is not null and is_merchandise group by product_id order by min(source_row)"
     )
 

@@ -94,11 +94,11 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
     counted = f"coalesce(status, 'paid') not in ({states})"
     row = (
         database.execute(
-            f"select count(distinct order_id) filter (not is_refund), count(distinct order_id) filter ({counted} "
-            "and not is_refund), count(distinct order_id), count(distinct customer_id), sum(gross), "
+            "select (select count(*) filter (is_order) from order_rows), (select count(*) filter (is_charged) from "
+            "order_rows), (select count(*) from order_rows), count(distinct customer_id), sum(gross), "
             f"sum(revenue) filter ({counted} and not is_refund), -sum(revenue) filter ({counted} and is_refund), "
             f"sum(revenue) filter ({counted}), sum(revenue), count(*) filter (customer_id is null), "
-            "count(*) filter (is_refund), count(*) filter (not is_merchandise) from lines"
+            "count(*) filter (is_refund), count(*) filter (not is_merchandise) from unnumbered"
         ).fetchall()[0]
         or ()
     )
@@ -146,7 +146,9 @@ def _warnings(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> l
         ):
             found.append({"code": "masked_identity", "column": header})
     if reading.table == SALES and typed.has("currency"):
-        kinds = database.execute("select distinct currency from lines where currency is not null limit 10").fetchall()
+        kinds = database.execute(
+            "select distinct currency from unnumbered where currency is not null limit 10"
+        ).fetchall()
         if len(kinds) > 1:
             found.append({"code": "several_currencies", "values": ", ".join(sorted(str(row[0]) for row in kinds))})
     return found

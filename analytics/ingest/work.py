@@ -15,6 +15,7 @@ from analytics.ingest import (
     currency,
     groups,
     limits,
+    lines,
     memory,
     mending,
     others,
@@ -170,7 +171,9 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
     money = told or job.currency or currency.by_language(reading.source)
     plan = sales.build(database, made, prefix, money, system.channel if system else None)
     if job.mended:
+        lines.settle(database)
         mending.only_touched(database, "drafts", "order_id")
+    lines.number(database)
     child = bool(made.decisions.get("child"))
     refunds = not child and (made.has("order_refund") or made.has("status"))
     paths = parcels.write_sales(database, job.staging, plan.present, refunds=refunds)
