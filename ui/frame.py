@@ -10,7 +10,7 @@ from analytics.engine import Workspace, create_workspace, open_workspace, scope_
 from analytics.errors import AnalyticsError
 from analytics.selection import Selection
 from analytics.texts import LANGUAGES, say
-from ui import menu, present, selection_bar
+from ui import known, menu, present, selection_bar
 from ui.failure import guarded, show_error
 from ui.state import begin, changed, seeded, state, write
 from ui.view import KEY, View
@@ -28,7 +28,7 @@ def run() -> None:
     if not showing:
         st.logo(str(ROOT / "assets" / "logo.svg"), size="large")
     try:
-        workspace = _workspace(held)
+        workspace = known.pinned(_workspace(held))
     except AnalyticsError as error:
         _head(entry, lang, showing)
         show_error(error, lang)
@@ -36,6 +36,7 @@ def run() -> None:
         view = _view(present.pinned(workspace) if showing else workspace, lang, showing)
         st.session_state[KEY] = view
         _head(entry, lang, showing)
+        known.banner(workspace, lang)
         with guarded(lang):
             _body(view, entry, page)
     write()

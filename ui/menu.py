@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("churn", "churn_rate"),
     Entry("data", "upload", selects=False),
     Entry("data", "imports", selects=False),
+    Entry("data", "mappings", selects=False),
     Entry("data", "tables", selects=False),
 )
 

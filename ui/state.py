@@ -14,7 +14,7 @@ import streamlit as st
 from analytics.selection import COMPARES, FILTERS, PRESETS
 
 STATE, WRITTEN = "state", "written_url"
-ONE = ("ws", "lang", "period", "from", "to", "compare", "like", "mask", "present")
+ONE = ("ws", "lang", "period", "from", "to", "compare", "like", "mask", "present", "known")
 CHOICES = {"period": PRESETS, "compare": COMPARES, "like": ("1", "0"), "mask": ("1", "0"), "present": ("1", "0")}
 
 

@@ -1,211 +1,235 @@
-"""Bring in a file: drop it, see what was recognised, correct it, check it, load it, read the receipt."""
+"""Bring in files: drop them or take them from the inbox, correct what was recognised, load, read the receipts."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
-from analytics.engine import create_workspace, open_workspace, overview, staging_dir, workspace_names
+from analytics.engine import open_workspace, overview
 from analytics.errors import AnalyticsError
-from analytics.schema import IMPORTABLE
+from analytics.ingest.memory import signature
 from analytics.texts import say
-from ui import jobs, preview
-from ui.failure import show_error
-from ui.mapping import edited
+from ui import correct, desk, inbox, preview
+from ui.desk import OWN, Item
+from ui.failure import guarded, show_error
 from ui.receipts import receipt
 from ui.state import state
 from ui.view import View
 
-if TYPE_CHECKING:
-    from analytics.ingest import Inspection, Prepared
-
-OWN = "own"
-KINDS = ("order_lines", *(name for name in IMPORTABLE if name not in ("orders", "order_lines")))
-DATE_ORDERS = ("ymd", "dmy", "mdy")
+STARTED = "loading_here"
 
 
 def upload(view: View) -> None:
     """The import page."""
+    _arrivals(view)
     st.write(view.say("upload.intro"))
-    drops = st.session_state.get("drops", 0)
-    dropped = st.file_uploader(view.say("upload.drop"), key=f"drop_{drops}", label_visibility="collapsed")
-    if dropped is None:
-        _last_receipt(view)
-        return
-    try:
-        _steps(view, _kept(dropped), dropped.name)
-    except AnalyticsError as error:
-        show_error(error, view.lang)
-
-
-def _kept(dropped: Any) -> Path:
-    """The upload as a file in the staging area, named by its content."""
-    digest = hashlib.file_digest(dropped, "sha256").hexdigest()
-    path = staging_dir() / "uploads" / digest[:2] / digest
-    if not path.exists():
-        part = path.with_suffix(".part")
-        dropped.seek(0)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as target:
-                shutil.copyfileobj(dropped, target, 1 << 20)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise AnalyticsError("disk_full", name=dropped.name) from error
-        part.replace(path)
-    return path
-
-
-def _memory(path: Path) -> dict[str, Any]:
-    """What this session knows of an upload."""
-    return st.session_state.setdefault("uploads", {}).setdefault(path.name, {})
-
-
-def _inspected(path: Path, filename: str, table: str | None) -> Inspection:
-    """A look at the file, once per file and kind; a refusal is kept as well."""
-    from analytics.ingest import inspect
-
-    held = _memory(path).setdefault("inspections", {})
-    if table not in held:
-        try:
-            held[table] = inspect(path, filename, table=table)
-        except AnalyticsError as error:
-            held[table] = error
-    if isinstance(held[table], AnalyticsError):
-        raise held[table]
-    return held[table]
-
-
-def _steps(view: View, path: Path, filename: str) -> None:
-    with st.spinner(view.say("upload.looking")):
-        seen = _inspected(path, filename, None)
-    table = _kind(view, seen, path.name)
-    if table is None:
-        raise AnalyticsError("unknown_kind", name=filename)
-    if table != seen.table:
-        seen = _inspected(path, filename, table)
-    order = _date_order(view, seen, path.name)
-    mapping = edited(view, seen, f"{path.name}_{table}")
-    wanted = {"table": table, "mapping": mapping, "date_order": order}
-    memory = _memory(path)
-    if st.button(view.say("upload.check"), type="primary", key="check"):
-        memory["checked"] = wanted
-        memory["job"] = jobs.start(filename, seen.rows_seen, lambda job: _prepare(path, filename, wanted, job))
-    _checked(view, memory, wanted)
-
-
-def _kind(view: View, seen: Inspection, key: str) -> str | None:
-    """What kind of record the file holds."""
-    return st.selectbox(
-        view.say("upload.table", confidence=seen.table_confidence),
-        KINDS,
-        index=KINDS.index(seen.table) if seen.table in KINDS else None,
-        format_func=lambda code: say(f"file.{code}", view.lang),
-        key=f"kind_{key}",
-        width=420,
+    drops = st.session_state.setdefault("drops", 0)
+    dropped = st.file_uploader(
+        view.say("upload.drop"), key=f"drop_{drops}", accept_multiple_files=True, help=view.say("upload.drop.help")
     )
-
-
-def _date_order(view: View, seen: Inspection, key: str) -> str | None:
-    """The order of day and month where the file leaves it open."""
-    asked = next((question for question in seen.open_points if question["code"] == "date_order"), None)
-    if asked is None:
-        return None
-    return st.radio(
-        view.say("upload.date_order", column=asked["column"]),
-        DATE_ORDERS,
-        index=DATE_ORDERS.index(asked["likelier"]) if asked["likelier"] in DATE_ORDERS else 0,
-        format_func=lambda code: say(f"date_order.{code}", view.lang),
-        horizontal=True,
-        key=f"order_{key}",
-    )
-
-
-def _prepare(path: Path, filename: str, wanted: dict[str, Any], job: jobs.Job) -> Prepared:
-    from analytics.ingest import prepare
-
-    return prepare(
-        path,
-        filename,
-        **wanted,
-        staging=staging_dir(),
-        currency=_currency(),
-        progress=job.progress,
-        cancel=job.cancelled.is_set,
-    )
-
-
-def _currency() -> str | None:
-    """The currency of the reader's own company, once it holds something."""
-    if OWN not in workspace_names():
-        return None
-    workspace = open_workspace(OWN)
-    return None if overview.is_empty(workspace) else workspace.currency
-
-
-@st.fragment(run_every=0.7)
-def _waiting(view: View, job: jobs.Job) -> None:
-    if job.future.done():
+    if dropped:
+        with guarded(view.lang), st.spinner(view.say("upload.looking")):
+            for one in dropped:
+                desk.drop_in(one, view.lang)
+        st.session_state["drops"] = drops + 1
+        st.session_state["in_hand"] = next(reversed(desk.items), None)
         st.rerun()
-    st.progress(job.share, view.say(f"upload.stage.{job.stage or 'reading'}", rows=job.rows))
-    st.button(view.say("upload.cancel"), key="cancel", on_click=job.cancelled.set)
+    _inbox(view)
+    _in_hand(view)
 
 
-def _checked(view: View, memory: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """The state of the check: running, failed, changed since, or ready to load."""
-    job = jobs.find(memory.get("job"))
-    if job is None:
-        return
-    if not job.future.done():
-        _waiting(view, job)
-    elif memory.get("checked") != wanted:
-        st.info(view.say("upload.changed"))
-    else:
-        prepared: Prepared = job.future.result()
-        _refuse_again(prepared)
-        preview.draw(view, prepared)
-        if st.button(view.say("upload.load", rows=prepared.receipt["rows_loaded"]), type="primary", key="load"):
-            _load(view, prepared)
+def _arrivals(view: View) -> None:
+    """Receipts that wait: of this visit, or of one whose tab was closed."""
+    if desk.outcomes and st.session_state.pop(STARTED, None) and view.workspace.name != OWN:
+        _go_home()
+    for outcome in list(desk.outcomes):
+        if outcome.import_id is None:
+            if isinstance(outcome.error, AnalyticsError):
+                show_error(outcome.error, view.lang)
+            continue
+        entry = next((one for one in _own_imports() if one["import_id"] == outcome.import_id), None)
+        if entry is not None and entry["undone_at"] is None:
+            st.success(view.say("upload.done", name=outcome.name))
+            receipt(_at_home(view), entry)
+    if desk.outcomes:
+        st.button(view.say("upload.seen"), on_click=desk.outcomes.clear)
 
 
-def _refuse_again(prepared: Prepared) -> None:
-    """The same file twice is refused before anybody is promised its rows."""
-    from analytics.ingest import refuse_again
-
-    if OWN in workspace_names():
-        refuse_again(prepared, open_workspace(OWN))
-
-
-def _load(view: View, prepared: Prepared) -> None:
-    """Load in a worker, into the reader's own company, and go there."""
-    with st.spinner(view.say("upload.loading")):
-        import_id = jobs.finished("load", lambda _: _into_own(view, prepared))
-    st.session_state["drops"] = st.session_state.get("drops", 0) + 1
-    st.session_state["last_import"] = import_id
+def _go_home() -> None:
+    """To the company that was loaded into: from here on every page answers from it."""
     kept = {key: state()[key] for key in ("lang", "mask") if key in state()}
     state().clear()
     state().update(kept, ws=OWN)
     st.rerun()
 
 
-def _into_own(view: View, prepared: Prepared) -> int:
-    from analytics.ingest import commit
-
-    made = OWN in workspace_names()
-    workspace = open_workspace(OWN) if made else create_workspace(OWN, {"origin": OWN, "language": view.lang})
-    return commit(prepared, workspace)
+def _own_imports() -> list[dict[str, Any]]:
+    return overview.imports(open_workspace(OWN)) if OWN in desk.workspace_names() else []
 
 
-def _last_receipt(view: View) -> None:
-    """The receipt of what was just loaded."""
-    wanted = st.session_state.get("last_import")
-    if view.workspace.name != OWN or wanted is None:
+def _at_home(view: View) -> View:
+    from dataclasses import replace
+
+    return replace(view, workspace=open_workspace(OWN))
+
+
+def _inbox(view: View) -> None:
+    waiting = inbox.waiting()
+    title = view.say("inbox.title", count=len(waiting)) if waiting else view.say("inbox.title.empty")
+    with st.expander(title, expanded=bool(waiting) and not desk.items):
+        st.markdown(view.say("inbox.about", folder=str(inbox.inbox_dir()), done=inbox.finished()))
+        _folder(view)
+
+
+@st.fragment(run_every=5)
+def _folder(view: View) -> None:
+    """What lies in the folder, looked at again every few seconds."""
+    waiting = inbox.waiting()
+    if len(waiting) != st.session_state.setdefault("inbox_count", len(waiting)):
+        st.session_state["inbox_count"] = len(waiting)
+        st.rerun()
+    for one in waiting:
+        key = inbox.key_of(one.path)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            size = view.say("inbox.file", name=one.path.name, size=f"{one.size / 1e6:,.1f}")
+            st.markdown(size if one.settled else view.say("inbox.copying", name=one.path.name), width=520)
+            label = view.say("inbox.taken" if key in desk.items else "inbox.import")
+            if st.button(label, key=key, disabled=key in desk.items or not one.settled):
+                st.session_state["in_hand"], st.session_state[STARTED] = key, True
+                desk.take(Item(key, one.path, one.path.name, inbox=True, auto=True), view.lang)
+                st.rerun()
+
+
+def _in_hand(view: View) -> None:
+    """The files in hand: a list when there are several, and the one that is looked at."""
+    held = list(desk.items.values())
+    if not held:
         return
-    for entry in overview.imports(view.workspace):
-        if entry["import_id"] == wanted and entry["undone_at"] is None:
-            st.success(view.say("upload.done"))
-            receipt(view, entry)
+    item = held[0]
+    if len(held) > 1:
+        st.subheader(view.say("hand.title", count=len(held)), anchor=False)
+        st.dataframe([_state(view, one) for one in held], hide_index=True)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            keys = [one.key for one in held]
+            wanted = st.session_state.get("in_hand")
+            chosen = st.selectbox(
+                view.say("hand.choose"), keys, index=keys.index(wanted) if wanted in keys else 0,
+                format_func=lambda key: desk.items[key].name if key in desk.items else key, width=420,
+            )  # fmt: skip
+            item = desk.items[chosen]
+            _load_all(view, [one for one in held if one.ready and not one.loading])
+    else:
+        st.subheader(view.say("hand.one", name=item.name), anchor=False)
+    _one(view, item)
+
+
+def _state(view: View, item: Item) -> dict[str, str]:
+    """One line of the list."""
+    facts = item.prepared.receipt if item.prepared else None
+    word = "running" if item.job else "error" if item.error else "asks" if item.asks() else "ready"
+    totals = facts["totals"] if facts else {}
+    cells = {
+        "name": item.name,
+        "state": say(f"hand.state.{'loading' if item.loading else word}", view.lang),
+        "kind": correct.kind_name(facts["target_table"], view.lang) if facts else "–",
+        "rows": f"{facts['rows_loaded']:,}" if facts else "–",
+        "rejected": f"{facts['rows_rejected']:,}" if facts else "–",
+        "orders": preview.amount(totals.get("orders")),
+        "net": preview.amount(totals.get("net_sales")),
+    }
+    return {say(f"hand.{key}", view.lang): text for key, text in cells.items()}
+
+
+def _load_all(view: View, ready: list[Item]) -> None:
+    if st.button(view.say("hand.load_all", count=len(ready)), type="primary", disabled=not ready, key="load_all"):
+        st.session_state[STARTED] = True
+        desk.load(ready, view.lang)
+        st.rerun()
+
+
+def _one(view: View, item: Item) -> None:
+    """One file: its choices, the totals they give, its columns."""
+    before = dict(item.wanted)
+    if not item.loading:
+        correct.choices(view, item)
+    if item.wanted != before and item.wanted.get("table") != before.get("table"):
+        desk.check(item, view.lang)
+        st.rerun()
+    if item.wanted != item.checked and not item.large:
+        desk.check(item, view.lang)
+    if item.error is not None and item.job is None:
+        _problem(view, item)
+    if item.prepared is not None:
+        assert item.first is not None
+        if mends := item.prepared.receipt.get("mends"):
+            st.info(view.say("receipt.mends", **mends))
+        preview.effect(view, item.first, item.prepared.receipt)
+    if item.job is not None:
+        _waiting(view, item)
+    _buttons(view, item)
+    if not item.loading:
+        correct.columns(view, item)
+        if item.wanted != item.checked and not item.large:
+            desk.check(item, view.lang)
+            st.rerun()
+
+
+def _problem(view: View, item: Item) -> None:
+    """Why the file cannot be loaded as things stand."""
+    with guarded(view.lang):
+        if item.error is not None:
+            raise item.error
+
+
+@st.fragment(run_every=0.7)
+def _waiting(view: View, item: Item) -> None:
+    """How far the work is, and the way to stop it."""
+    job = item.job
+    if job is None:
+        st.rerun()
+        return
+    stage = view.say(f"upload.stage.{job.stage or 'reading'}")
+    told = view.say("upload.progress", stage=stage, done=job.rows_done, rows=job.rows, left=job.seconds_left)
+    st.progress(job.share, told if job.rows else stage)
+    st.button(view.say("upload.cancel"), key=f"cancel_{item.key}", on_click=_stop, args=(item,))
+
+
+def _stop(item: Item) -> None:
+    """Cancel what runs. A cancelled check takes the file off the desk; a cancelled loading leaves it there."""
+    job = item.job
+    if job is not None:
+        job.cancelled.set()
+    if not item.loading:
+        desk.remove(item)
+
+
+def _buttons(view: View, item: Item) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if item.large and item.wanted != item.checked and item.job is None:
+            if st.button(view.say("upload.check"), type="primary", key="check"):
+                desk.check(item, view.lang)
+                st.rerun()
+        elif item.ready and item.prepared is not None and not item.loading:
+            rows = item.prepared.receipt["rows_loaded"]
+            if st.button(view.say("upload.load", rows=rows), type="primary", key="load"):
+                st.session_state[STARTED] = True
+                desk.load([item], view.lang)
+                st.rerun()
+        if not item.loading and item.job is None:
+            st.button(view.say("hand.remove"), key=f"remove_{item.key}", on_click=desk.remove, args=(item,))
+            _name(view, item)
+
+
+def _name(view: View, item: Item) -> None:
+    """What was settled is remembered for files of the same columns; here it gets a name."""
+    if item.seen is None or not item.wanted or (item.prepared and item.prepared.receipt.get("mends")):
+        return
+    from analytics.ingest.memory import all_remembered
+
+    headers = [column.header for column in item.seen.columns]
+    held = all_remembered().get(signature(headers), {}).get("name", "")
+    item.mapping_name = st.text_input(
+        view.say("mapping.name"), value=item.mapping_name or held, key=f"name_{item.key}", width=320,
+        placeholder=view.say("mapping.name.placeholder"),
+    )  # fmt: skip

@@ -112,7 +112,11 @@ class Workspace:
                 cursor.execute("insert into settings values (?, ?)", [name, value])
 
     def load(
-        self, parcels: Mapping[str, pa.Table | Path], receipt: Mapping[str, Any], rejects: pa.Table | Path | None = None
+        self,
+        parcels: Mapping[str, pa.Table | Path],
+        receipt: Mapping[str, Any],
+        rejects: pa.Table | Path | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> int:
         """Merge parcels of rows into their tables in one transaction and keep the receipt.
 
@@ -122,6 +126,7 @@ class Workspace:
         receipt : name, import_kind, content_hash, target_table, rows_read, rows_rejected and whatever else is worth
             keeping; counts of what the load did are added to it.
         rejects : rows of the ``rejects`` table without ``import_id``.
+        cancel : asked once all rows are in; when it says so the transaction is rolled back.
 
         Returns the import's id. Raises ``AnalyticsError`` (``disk_full``, ``workspace_locked``, ``busy``).
         """
@@ -131,6 +136,8 @@ class Workspace:
         with self.transaction(*parcels, "imports", "rejects") as cursor:
             import_id = int(cursor.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchall()[0][0])
             counts = {name: self._merge(cursor, name, parcel, import_id) for name, parcel in parcels.items()}
+            if cancel is not None and cancel():
+                raise AnalyticsError("import_cancelled", name=receipt.get("name"))
             if {"orders", "order_lines"} & set(parcels):
                 store.derive(cursor)
             if rejects is not None:

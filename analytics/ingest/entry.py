@@ -206,22 +206,23 @@ def prepare_for(workspace: Any, path: Path | str, name: str | None = None, **opt
     return prepare(source, name or Path(path).name, **(options | settled))
 
 
-def commit(prepared: Prepared, workspace: Any) -> int:
+def commit(prepared: Prepared, workspace: Any, cancel: Callable[[], bool] | None = None) -> int:
     """Load what was prepared, remember a mapping the reader corrected, and give the import's number.
 
     A workspace that is still empty takes the currency of the file.
 
-    Raises ``already_imported`` when the same content is loaded and was not undone.
+    Raises ``already_imported`` when the same content is loaded and was not undone, ``import_cancelled`` when ``cancel``
+    says so before the last table is in; then nothing is.
     """
     from analytics.engine import overview
 
     receipt = prepared.receipt
     refuse_again(prepared, workspace)
-    if overview.is_empty(workspace) and (currency := prepared.currency):
     if receipt["decisions"].get("child"):
         children.complete(prepared, workspace)
+    if overview.is_empty(workspace) and (currency := prepared.currency):
         workspace.change_settings(currency=currency)
-    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects))
+    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects, cancel))
     if receipt["rejected"] and not receipt.get("mends"):
         origins.keep(Path(receipt["path"]), prepared.content_hash)
     if (receipt["corrected"] or receipt["choices"]) and not receipt.get("mends"):
