@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.ingest import amounts, levels, zones
 from analytics.ingest.merchandise import merchandise
@@ -132,7 +132,7 @@ def number(database: DuckDBPyConnection) -> None:
     import pyarrow as pa
 
     pair = "order_id, is_refund"
-    rows = database.execute(
+    rows: Any = database.execute(
         f"select place, source_row, hash({pair}) as first, hash(is_refund, {pair}) as second from drafts order by place"
     ).fetchnumpy()
     numbers = _places(rows["source_row"], rows["first"], rows["second"])

@@ -118,8 +118,8 @@ def _refund_lines() -> str:
         "o.ordered_at, o.utc_offset, o.ordered_on, o.customer_id, -b.worth as revenue, 0 as discount, o.currency, "
         "o.status, true as is_refund, true as is_merchandise, true as is_whole_order, o.channel, o.salesperson, "
         "o.department, o.region, o.province, o.city, o.source_row, o.source_line from order_rows o join (select "
-        "order_id, case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth from "
-        "unnumbered "
+        "order_id, case when max(abs(order_refund)) > 0 then max(abs(order_refund)) else sum(revenue) end as worth "
+        "from unnumbered "
         "group by order_id having max(is_refund::int) = 0 and (max(abs(order_refund)) > 0 or "
         "(max(order_refund) is null and max((status = 'refunded')::int) = 1))) b using (order_id) where b.worth > 0"
     )

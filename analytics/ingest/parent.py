@@ -15,6 +15,7 @@ from typing import Any
 
 from analytics.errors import AnalyticsError
 from analytics.ingest import limits
+from analytics.ingest.watching import resident_bytes
 
 Progress = Callable[[str, int], None]
 Cancel = Callable[[], bool]
@@ -47,11 +48,13 @@ def run(
     ]
     for reader in readers:
         reader.start()
-    _wait(child, job["name"], cancel, wall_seconds)
-    for reader, pipe in zip(readers, (child.stdout, child.stderr), strict=True):
-        reader.join(5)
-        if pipe is not None:
-            pipe.close()
+    try:
+        wait(child, job["name"], cancel, wall_seconds)
+    finally:
+        for reader, pipe in zip(readers, (child.stdout, child.stderr), strict=True):
+            reader.join(5)
+            if pipe is not None:
+                pipe.close()
     return _answer(child, answer_path, job["name"], "".join(errors))
 
 
@@ -74,7 +77,17 @@ def _relay(pipe: Any, progress: Progress | None) -> None:
                 continue
 
 
-def _wait(child: subprocess.Popen[str], name: str, cancel: Cancel | None, wall_seconds: float) -> None:
+def wait(
+    child: subprocess.Popen[str],
+    name: str,
+    cancel: Cancel | None,
+    wall_seconds: float,
+    memory: int = limits.CHILD_RESIDENT_BYTES,
+) -> None:
+    """Until the child ends; it is ended when it is cancelled, takes too long or holds more than ``memory`` bytes.
+
+    Its own limits (``limits.limit_this_process``) strike first where the platform has them.
+    """
     end = time.monotonic() + wall_seconds
     while True:
         try:
@@ -82,11 +95,20 @@ def _wait(child: subprocess.Popen[str], name: str, cancel: Cancel | None, wall_s
             return
         except subprocess.TimeoutExpired:
             pass
-        cancelled = cancel is not None and cancel()
-        if cancelled or time.monotonic() > end:
+        stopped = _stopped(child, cancel, end, memory)
+        if stopped is not None:
             child.kill()
             child.wait()
-            raise AnalyticsError("import_cancelled" if cancelled else "takes_too_long", name=name)
+            raise AnalyticsError(stopped, name=name)
+
+
+def _stopped(child: subprocess.Popen[str], cancel: Cancel | None, end: float, memory: int) -> str | None:
+    """The code of what the child is to be ended for."""
+    if cancel is not None and cancel():
+        return "import_cancelled"
+    if time.monotonic() > end:
+        return "takes_too_long"
+    return "needs_too_much_memory" if resident_bytes(child.pid) > memory else None
 
 
 def _answer(child: subprocess.Popen[str], path: Path, name: str, errors: str) -> dict[str, Any]:

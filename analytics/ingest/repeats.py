@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.ingest.typed import Typed
 
@@ -43,7 +43,7 @@ def _find(database: DuckDBPyConnection) -> bool:
 
     described = database.execute("describe raw").fetchall()
     columns = ", ".join(str(row[0]) for row in described if str(row[0]).startswith("c"))
-    rows = database.execute(f"select rowid as place, hash({columns}) as h from raw").fetchnumpy()
+    rows: Any = database.execute(f"select rowid as place, hash({columns}) as h from raw").fetchnumpy()
     places = rows["place"][_equal(rows["h"])]
     if not len(places):
         return False
@@ -78,10 +78,10 @@ def _outside(database: DuckDBPyConnection) -> tuple[int, int]:
     """(repeats away from their order, all repeats)."""
     import pyarrow as pa
 
-    rows = database.execute(
+    rows: Any = database.execute(
         "select source_row, hash(order_id) as h from typed where reason is null order by source_row"
     ).fetchnumpy()
-    wanted = database.execute("select distinct source_row from repeats order by 1").fetchnumpy()["source_row"]
+    wanted: Any = database.execute("select distinct source_row from repeats order by 1").fetchnumpy()["source_row"]
     found, blocks = _blocks(rows["source_row"], rows["h"], wanted)
     database.register("readings", pa.table({"source_row": pa.array(found), "block": pa.array(blocks)}))
     database.execute("create or replace table blocks as select * from readings")
