@@ -7,7 +7,9 @@ to standard output, one JSON object a line.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ def main(arguments: list[str]) -> int:
     """Do one job. The exit code is 0 whenever an answer was written."""
     job_path, answer_path = Path(arguments[0]), Path(arguments[1])
     job = json.loads(job_path.read_text("utf-8"))
+    if job.pop("has_parent", False):
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     limits.limit_this_process()
     sys.meta_path.insert(0, WithoutPandas)
     try:
@@ -38,6 +42,12 @@ def main(arguments: list[str]) -> int:
         answer = {"error": "needs_too_much_memory", "facts": {"name": job["name"]}}
     answer_path.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
     return 0
+
+
+def _end_with_parent() -> None:
+    """The parent holds the other end of standard input for as long as it lives."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _do(job: dict[str, Any]) -> dict[str, Any]:

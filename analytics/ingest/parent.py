@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,10 +23,18 @@ Cancel = Callable[[], bool]
 
 
 def staging_folder(staging: Path | None) -> Path:
-    """A fresh folder for one import's files."""
+    """A fresh folder for one import's files, named after this process; those of processes that died are removed."""
     if staging is not None:
         staging.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix="kelens-", dir=staging))
+        _sweep(staging)
+    return Path(tempfile.mkdtemp(prefix=f"kelens-{os.getpid()}-", dir=staging))
+
+
+def _sweep(staging: Path) -> None:
+    for folder in staging.glob("kelens-*-*"):
+        owner = folder.name.split("-")[1]
+        if not owner.isdigit() or not resident_bytes(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(
@@ -33,10 +42,10 @@ def run(
 ) -> dict[str, Any]:
     """Run a job in a child process and return its answer; raises what the child refused."""
     job_path, answer_path = folder / "job.json", folder / "answer.json"
-    job_path.write_text(json.dumps(dict(job), ensure_ascii=False), "utf-8")
+    job_path.write_text(json.dumps({**job, "has_parent": True}, ensure_ascii=False), "utf-8")
     child = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "analytics.ingest.child", str(job_path), str(answer_path)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
         text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
     errors: list[str] = []
@@ -55,6 +64,8 @@ def run(
             reader.join(5)
             if pipe is not None:
                 pipe.close()
+        if child.stdin is not None:
+            child.stdin.close()
     return _answer(child, answer_path, job["name"], "".join(errors))
 
 
