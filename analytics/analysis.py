@@ -20,7 +20,7 @@ OutKind = Literal[
     "id", "text", "code", "date", "month", "instant", "money", "count", "quantity", "number", "share", "change",
     "points", "days", "flag",
 ]  # fmt: skip
-Basis = Literal["sales", "customers", "products", "competitor_offers", "brand_sales", "market_sizes", "feedback", ""]
+Basis = Literal["sales", "customers", "products", "orders", "competitor_offers", "brand_sales", "market_sizes", "feedback", ""]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Analysis:
     tables it rests on. ``headline`` finds the sentence; ``minimum`` is the number of
     rows below which the result says it is too thin. ``basis`` says which rows the passport counts; ``coverage`` names
     the SQL file that counts them where the basis alone does not tell which are left out. ``in_words`` makes of a row
-    the sentence that stands beside it in tables and files.
+    the sentence that stands beside it in tables and files. ``note`` says below the headline what a reader would miss.
     """
 
     name: str
@@ -137,6 +137,7 @@ class Analysis:
     reads: tuple[str, ...] = ()
     source: str = ""
     in_words: Callable[[Mapping[str, Any]], Say] | None = None
+    note: Callable[[Result], Say | None] | None = None
 
     @property
     def file(self) -> str:

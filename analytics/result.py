@@ -94,3 +94,8 @@ class Result:
         if self.state == "thin":
             return Say("state.thin", {"rows": self.table.num_rows, "minimum": self.analysis.minimum})
         return self.analysis.headline(self)
+
+    @cached_property
+    def note(self) -> Say | None:
+        """What a reader must know beside the headline, if anything: a series that ends before the period does."""
+        return self.analysis.note(self) if self.analysis.note and self.state == "ok" else None

@@ -19,6 +19,8 @@ def headline(result: Result, view: View) -> None:
     """The sentence, its facts escaped; made-up data say so."""
     sentence = kept((result.key or id(result), "headline", view.lang), lambda: _sentence(result, view))
     st.markdown(sentence, anchors=False)
+    if result.note:
+        st.caption(view.say(result.note.key, **result.note.facts))
 
 
 def unbroken(text: str) -> str:

@@ -145,7 +145,8 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
 def tells(opens: Opens, row: Mapping[str, Any]) -> bool:
     """Whether the row says what to list: a remainder (“others”) names nothing."""
     columns = [*opens.select.values(), *opens.params.values()]
-    return not columns or any(row.get(column) is not None for column in columns)
+    values = [row.get(column) for column in columns]
+    return not columns or ("others" not in values and any(value is not None for value in values))
 
 
 def clicked_figures(result: Result, index: int, lang: str) -> str:

@@ -28,7 +28,6 @@ def passport(result: Result, view: View) -> None:
 
 def _lines(result: Result, lang: str) -> Iterator[str]:
     """Label and value, a paragraph each; every value is escaped."""
-    yield f"**{escape(say(f'analysis.{result.analysis.name}', lang))}**"
     for key, value in _facts(result, lang):
         yield f":gray[{say(f'passport.{key}', lang)}]　{value}"
 
@@ -94,7 +93,7 @@ def _pair(label: str, value: str, lang: str) -> str:
 
 
 def _data(passed: Passport, lang: str) -> str:
-    tables = ", ".join(
+    tables = say("chart.and", lang).join(
         say("passport.version", lang, {"table": name("table", table, lang=lang), "version": version})
         for table, version in passed.tables.items()
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHOWN_ROWS, ARROWED_ROWS = 5_000, 200
 MOVED = ("change", "points")
 ROW_HEIGHT, PRESENT_ROW_HEIGHT = 35, 44
-TEXT_SIZE, CELL_PADDING, LEAST_WIDTH, MOST_WIDTH = 13, 18, 60, 340  # pixels
+TEXT_SIZE, CELL_PADDING, LEAST_WIDTH, MOST_WIDTH = 13, 18, 60, 300  # pixels
 NUMERIC = ("money", "count", "quantity", "number", "share", "change", "points", "days")
 
 
@@ -127,8 +127,8 @@ def table(
 ) -> None:
     """Draw a result as a table; ``on_row`` is called when a row is clicked."""
     ready = payload(result, view.lang)
-    if ready.table.num_rows < _all_rows(result):
-        facts = {"shown": ready.table.num_rows, "count": _all_rows(result)}
+    if ready.table.num_rows < result.table.num_rows:
+        facts = {"shown": ready.table.num_rows, "count": result.table.num_rows}
         st.caption(say("show.cut", view.lang, facts))
     st.dataframe(
         arrowed(ready, view.theme) if ready.moved and ready.table.num_rows <= ARROWED_ROWS else ready.table,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from analytics.analysis import Analysis
 from analytics.errors import AnalyticsError
 
-AREAS = ("today", "market", "competitors", "customers", "churn", "lists")
+MODULES = ("today", "market", "competitors", "customers", "receivables", "churn", "lists")
 
 
 @lru_cache(maxsize=1)
@@ -17,8 +17,8 @@ def analyses() -> dict[str, Analysis]:
     from importlib import import_module
 
     found: dict[str, Analysis] = {}
-    for area in AREAS:
-        for analysis in import_module(f"analytics.catalogue.{area}").ANALYSES:
+    for module in MODULES:
+        for analysis in import_module(f"analytics.catalogue.{module}").ANALYSES:
             if analysis.name in found:
                 raise KeyError(analysis.name)
             found[analysis.name] = analysis

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
+from analytics.numbers import shown_points
 from analytics.result import Result
+from analytics.selection import plus_months
 
 PRICES = ("competitor_offers.price", "competitor_offers.own_price")
 SIZES = ("brand_sales.amount|market_sizes.amount",)
@@ -19,6 +21,11 @@ def _latest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = list(rows)
     last = max(row["month"] for row in rows)
     return [row for row in rows if row["month"] == last]
+
+
+def _moved(row: Mapping[str, Any]) -> float | None:
+    """The change of a share as the two shares on the screen differ."""
+    return None if row["share_change"] is None else shown_points(row["share"], row["share_change"])
 
 
 def _index(result: Result) -> Say:
@@ -93,12 +100,21 @@ PRICE_GAPS = Analysis(
 )
 
 
+def _known_months(result: Result, first: str, last: str) -> Say | None:
+    """Which months the market is known of, where these are not all whole months of the period."""
+    known = {"first": min(row[first] for row in result.rows), "last": max(row[last] for row in result.rows)}
+    scope = result.scope
+    begins = scope.start if scope.start.day == 1 else plus_months(scope.start.replace(day=1), 1)
+    whole = known["first"] == begins and plus_months(known["last"], 2) > scope.until
+    return None if whole else Say("note.market_share", known)
+
+
 def _share(result: Result) -> Say:
     own = [row for row in result.rows if row["competitor"] == "own"]
     if not own:
         return Say("headline.market_share.none", {})
     now = own[-1]
-    facts = {"share": now["share"], "month": now["month"], "change": now["share_change"]}
+    facts = {"share": now["share"], "month": now["month"], "change": _moved(now)}
     if any(row["basis"] == "exceeds_market_size" for row in result.rows):
         months = {row["month"] for row in result.rows if row["basis"] == "exceeds_market_size"}
         return Say("headline.market_share.exceeds", facts | {"months": len(months)})
@@ -122,6 +138,7 @@ MARKET_SHARE = Analysis(
         Out("is_own", "flag", hidden=True),
     ),
     headline=_share,
+    note=lambda result: _known_months(result, "month", "month"),
     params=(BASIS,),
     chart=Chart("line", x="month", y="share", split="competitor"),
     opens=Opens("brand_sales_list", select={"start": "month", "until": "month"}, params={"competitor": "competitor"}),
@@ -136,13 +153,13 @@ def _ranks(result: Result) -> Say:
     named = [row for row in result.rows if row["rank"] is not None]
     if own is None or not named:
         return Say("headline.market_share.none", {})
-    facts = {"share": own["share"], "rank": own["rank"], "count": len(named), "change": own["share_change"]}
+    facts = {"share": own["share"], "rank": own["rank"], "count": len(named), "change": _moved(own)}
     if own["share_change"] is None:
         return Say("headline.market_share_now.alone", facts)
     moved = max((row for row in named if row is not own), key=lambda row: row["share_change"] or 0.0, default=None)
     if moved is None or (moved["share_change"] or 0) <= 0:
         return Say("headline.market_share_now", facts)
-    facts |= {"rival": moved["competitor"], "rival_change": moved["share_change"]}
+    facts |= {"rival": moved["competitor"], "rival_change": _moved(moved)}
     return Say("headline.market_share_now.rival", facts)
 
 
@@ -160,11 +177,18 @@ MARKET_SHARE_NOW = Analysis(
         Out("compare_rank", "count"),
         Out("market_amount", "money"),
         Out("is_own", "flag", hidden=True),
+        Out("first_month", "month", hidden=True),
+        Out("last_month", "month", hidden=True),
     ),
     headline=_ranks,
+    note=lambda result: _known_months(result, "first_month", "last_month"),
     params=(BASIS,),
     chart=Chart("slope", x="competitor", y="share", compare="compare_share"),
-    opens=Opens("brand_sales_list", params={"competitor": "competitor"}),
+    opens=Opens(
+        "brand_sales_list",
+        select={"start": "first_month", "until": "last_month"},
+        params={"competitor": "competitor"},
+    ),
     needs=SIZES,
     basis="brand_sales",
     coverage="relations/coverage_brand_sales.sql",

@@ -26,7 +26,7 @@ def _counted(name: str) -> Callable[[Result], Say]:
     return headline
 
 
-def _list(
+def listed(
     name: str,
     answers: tuple[str, ...],
     columns: tuple[Out, ...],
@@ -40,7 +40,7 @@ def _list(
     return Analysis(name, "lists", answers, columns, headline or _counted(name), params=(*params, LIMIT), **more)
 
 
-CUSTOMER_LIST = _list(
+CUSTOMER_LIST = listed(
     "customer_list",
     ("F10", "L8"),
     (
@@ -82,7 +82,7 @@ def _orders(result: Result) -> Say:
     return Say(words if shown == facts["count"] else f"{words}.capped", facts)
 
 
-ORDER_LIST = _list(
+ORDER_LIST = listed(
     "order_list",
     ("C8",),
     (
@@ -107,7 +107,7 @@ ORDER_LIST = _list(
     needs=("order_lines.revenue",),
 )
 
-PRODUCT_LIST = _list(
+PRODUCT_LIST = listed(
     "product_list",
     ("G8",),
     (
@@ -128,7 +128,7 @@ PRODUCT_LIST = _list(
     basis="products",
 )
 
-OFFER_LIST = _list(
+OFFER_LIST = listed(
     "offer_list",
     ("B3",),
     (
@@ -147,7 +147,7 @@ OFFER_LIST = _list(
     basis="competitor_offers",
 )
 
-BRAND_SALES_LIST = _list(
+BRAND_SALES_LIST = listed(
     "brand_sales_list",
     ("B4",),
     (

@@ -81,6 +81,7 @@ def _places(value: Any, kind: str) -> int:
 def text(result: Result, lang: str) -> str:
     """See :func:`analytics.export.table_text`."""
     parts = [headline(result, lang)]
+    parts += [say(result.note.key, lang, result.note.facts, result.currency)] if result.note else []
     chosen = fields(result, lang, without_units=RATES)
     if result.table.num_rows:
         few = result.table.slice(0, ROWS).select([field.name for field in chosen])

@@ -88,6 +88,7 @@ def passport_lines(result: Result, lang: str) -> list[tuple[str, str]]:
     passport, scope, analysis = result.passport, result.scope, result.analysis.name
     lines = [("question", f"analysis.{analysis}.question"), ("definition", f"analysis.{analysis}.definition")]
     pairs = [("title", analysis_title(result, lang)), ("headline", headline(result, lang))]
+    pairs += [("note", say(result.note.key, lang, result.note.facts, result.currency))] if result.note else []
     pairs += [(label, say(key, lang)) for label, key in lines if known(key)]
     pairs.append(("period", _period(scope.start, scope.last_day, lang)))
     if scope.is_partial:

@@ -20,7 +20,9 @@ markets as (
     select
         sum(case when is_now = 1 then market_amount end) as market_amount,
         sum(case when is_before = 1 then market_amount end) as compare_market_amount,
-        sum(is_now) as month_count
+        sum(is_now) as month_count,
+        min(case when is_now = 1 then month end) as first_month,
+        max(case when is_now = 1 then month end) as last_month
     from (
         select month, is_now, is_before, max(market_amount) as market_amount
         from marked
@@ -40,7 +42,7 @@ sellers as (
 
 shares as (
     select
-        s.competitor, s.amount, m.market_amount, m.month_count,
+        s.competitor, s.amount, m.market_amount, m.month_count, m.first_month, m.last_month,
         case s.competitor when 'others' then 1 else 0 end as is_others,
         s.amount / nullif(m.market_amount, 0) as share,
         s.compare_amount / nullif(m.compare_market_amount, 0) as compare_share
@@ -57,7 +59,7 @@ final as (
             then row_number() over (partition by is_others order by share desc, competitor) end as rank,
         case when is_others = 0 and compare_share is not null
             then row_number() over (partition by is_others order by compare_share desc, competitor) end as compare_rank,
-        market_amount,
+        market_amount, first_month, last_month,
         competitor = 'own' as is_own,
         is_others
     from shares
