@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("competitors", "prices"),
     Entry("customers", "segments"),
     Entry("customers", "classes"),
+    Entry("customers", "receivables"),
     Entry("churn", "churn"),
     Entry("churn", "churn_rate"),
     Entry("data", "upload", selects=False),
