@@ -11,7 +11,7 @@ from analytics.schema import IMPORTABLE
 from analytics.texts import known, name, say
 from ui import preview
 from ui.desk import Item
-from ui.mapping import edited
+from ui.mapping import edited, samples
 from ui.view import View
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def choices(view: View, item: Item) -> None:
     wanted = dict(item.wanted)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         table = _kind(view, seen, item)
-        if table != wanted.get("table", seen.table):
+        if table and table != (wanted.get("table") or (seen.table if _sure(seen) else None)):
             wanted = {"table": table}
         _question(view, item, wanted)
         with st.popover(view.say("choices.more")):
@@ -50,8 +50,7 @@ def choices(view: View, item: Item) -> None:
 
 
 def _kind(view: View, seen: Inspection, item: Item) -> str | None:
-    sure = seen.table in KINDS and seen.table_confidence >= 0.3
-    chosen = item.wanted.get("table") or (seen.table if sure else None)
+    chosen = item.wanted.get("table") or (seen.table if _sure(seen) else None)
     key = "choices.kind.chosen" if item.wanted.get("table") else "choices.kind"
     return st.selectbox(
         view.say(key, confidence=seen.table_confidence),
@@ -62,6 +61,11 @@ def _kind(view: View, seen: Inspection, item: Item) -> str | None:
         key=f"kind_{item.key}",
         width=380,
     )
+
+
+def _sure(seen: Inspection) -> bool:
+    """Whether the kind of record was recognised at all; below this the check refuses the file."""
+    return seen.table in KINDS and seen.table_confidence >= 0.3
 
 
 def _question(view: View, item: Item, wanted: dict[str, Any]) -> None:
@@ -117,7 +121,7 @@ def _tax(view: View, item: Item, wanted: dict[str, Any]) -> None:
         view.say("choices.tax_rate"), 0.0, 50.0, 100 * wanted.get("tax_rate", 0.0), 1.0, key=f"rate_{item.key}",
         help=view.say("choices.tax_rate.help"),
     )  # fmt: skip
-    wanted["tax_rate"] = percent / 100 or None
+    wanted["tax_rate"] = (percent or 0) / 100 or None
 
 
 def _sheet(view: View, item: Item, wanted: dict[str, Any], seen: Inspection) -> None:
@@ -144,6 +148,9 @@ def _select(view: View, kind: str, codes: tuple[str, ...], chosen: str, item: It
 def columns(view: View, item: Item) -> None:
     """The columns, and below them what would not be loaded and the first rows."""
     if item.seen is None:
+        return
+    if not item.wanted.get("table") and not _sure(item.seen):
+        st.dataframe(samples(view, item.seen), hide_index=True)
         return
     rejected = item.prepared.receipt["rows_rejected"] if item.prepared else 0
     tabs = st.tabs([

@@ -132,7 +132,7 @@ def _needed(content_hash: str) -> bool:
 def check(item: Item, lang: str) -> None:
     """Look at the file and clean it with what the reader has settled, in the worker."""
     jobs.forget(item.job_id)
-    item.error, item.checked = None, dict(item.wanted)
+    item.checked = dict(item.wanted)
     rows = item.seen.rows_seen if item.seen and not item.seen.sampled else _rows_of(item.path)
     item.job_id = jobs.start(item.name, rows, lambda job: _check(item, job, lang), path=item.path)
 
@@ -160,7 +160,7 @@ def _check(item: Item, job: jobs.Job, lang: str) -> None:
     if job.cancelled.is_set():
         fresh.discard()
         return
-    stale, item.prepared = item.prepared, fresh
+    stale, item.prepared, item.error = item.prepared, fresh, None
     if stale is not None:
         stale.discard()
     item.first = item.first or fresh.receipt

@@ -72,6 +72,12 @@ def _merged(
     }
 
 
+def samples(view: View, seen: Inspection) -> list[dict[str, str]]:
+    """The columns as they stand in the file, for a reader who has yet to say what it holds."""
+    titles = [say(f"mapping.{part}", view.lang) for part in ("header", "samples")]
+    return [dict(zip(titles, (column.header, " · ".join(column.samples)), strict=True)) for column in seen.columns]
+
+
 def _row(view: View, column: InspectedColumn, chosen: dict[str, str | None], taken: set[str]) -> dict[str, Any]:
     field, confidence, reason = column.field, column.confidence, _reason(view, column)
     if column.header in chosen:
@@ -89,7 +95,8 @@ def _row(view: View, column: InspectedColumn, chosen: dict[str, str | None], tak
 
 def options(fields: list[str], table: str, lang: str) -> list[SelectboxOptionValue]:
     """The meanings a column can be given, by their names; first none."""
-    return [KEPT, *sorted(fields, key=lambda field: title(field, table, lang))]
+    named = sorted(fields, key=lambda field: title(field, table, lang))
+    return [KEPT, *named]
 
 
 def title(field: str, table: str, lang: str) -> str:

@@ -158,7 +158,7 @@ def _one(view: View, item: Item) -> None:
         st.rerun()
     if item.wanted != item.checked and not item.large:
         desk.check(item, view.lang)
-    if item.error is not None and item.job is None:
+    if item.error is not None:
         _problem(view, item)
     if item.prepared is not None:
         assert item.first is not None
@@ -167,7 +167,8 @@ def _one(view: View, item: Item) -> None:
         preview.effect(view, item.first, item.prepared.receipt)
     if item.job is not None:
         _waiting(view, item)
-    _buttons(view, item)
+    else:
+        _buttons(view, item)
     if not item.loading:
         correct.columns(view, item)
         if item.wanted != item.checked and not item.large:
@@ -191,8 +192,9 @@ def _waiting(view: View, item: Item) -> None:
         return
     stage = view.say(f"upload.stage.{job.stage or 'reading'}")
     told = view.say("upload.progress", stage=stage, done=job.rows_done, rows=job.rows, left=job.seconds_left)
-    st.progress(job.share, told if job.rows else stage)
-    st.button(view.say("upload.cancel"), key=f"cancel_{item.key}", on_click=_stop, args=(item,))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(view.say("upload.cancel"), key=f"cancel_{item.key}", on_click=_stop, args=(item,))
+        st.progress(job.share, told if job.rows else stage, width=560)
 
 
 def _stop(item: Item) -> None:
@@ -206,7 +208,7 @@ def _stop(item: Item) -> None:
 
 def _buttons(view: View, item: Item) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if item.large and item.wanted != item.checked and item.job is None:
+        if item.large and item.wanted != item.checked:
             if st.button(view.say("upload.check"), type="primary", key="check"):
                 desk.check(item, view.lang)
                 st.rerun()
@@ -216,7 +218,7 @@ def _buttons(view: View, item: Item) -> None:
                 st.session_state[STARTED] = True
                 desk.load([item], view.lang)
                 st.rerun()
-        if not item.loading and item.job is None:
+        if not item.loading:
             st.button(view.say("hand.remove"), key=f"remove_{item.key}", on_click=desk.remove, args=(item,))
             _name(view, item)
 
