@@ -90,7 +90,8 @@ class Result:
         if self.state == "empty":
             own = f"empty.{self.analysis.name}"
             facts = {**self.passport.parameters, "from": self.scope.start, "to": self.scope.last_day}
-            return Say(own if known(own) else "state.empty", facts)
+            found_good = known(own) and (self.passport.rows_counted or not self.analysis.basis)
+            return Say(own if found_good else "state.empty", facts)
         if self.state == "thin":
             return Say("state.thin", {"rows": self.table.num_rows, "minimum": self.analysis.minimum})
         return self.analysis.headline(self)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import numbers
 from analytics.analysis import Analysis, Opens
 from analytics.catalogue import analyses
 from analytics.engine import Workspace, run
@@ -96,6 +99,37 @@ def test_an_empty_answer_says_which_filter_to_widen(tiny: Workspace):
     said = " ".join(item.value for item in (*app.markdown, *app.caption))
     assert "Nowhere" in said
     assert not charts(app)
+
+
+def test_where_nothing_was_counted_nobody_is_praised(tiny: Workspace):
+    app = block(tiny, "churn_warnings", "en", Selection(date(2026, 4, 1), date(2026, 7, 1), region=("Nowhere",)))
+    said = " ".join(item.value for item in app.markdown)
+    assert say("empty.churn_warnings", "en")[:12] not in said
+
+
+def test_shares_move_by_what_the_screen_shows():
+    assert numbers.points(numbers.shown_points(0.0644, 0.0048), "en") == "+0.4 pts"
+    assert numbers.points(numbers.shown_points(0.0764, -0.0006), "en") == "−0.1 pts"
+
+
+def test_settings_are_said_in_words(tiny: Workspace):
+    said = "\n".join(_lines(run("change_contributors", tiny, QUARTER, {"dimension": "all"}), "zh"))
+    assert "全部维度" in said
+    assert "all" not in said.replace("all\\_", "")
+
+
+def test_the_passport_opens_in_a_drawer(tiny: Workspace):
+    app = block(tiny, "sales_trend", "en")
+    next(button for button in app.button if button.label == say("show.passport", "en")).click().run()
+    assert not app.exception
+    assert any(say("passport.counted", "en") in item.value for item in app.markdown)
+
+
+def test_an_unknown_figure_says_what_it_lacks(tiny: Workspace):
+    held = run("key_figures", tiny, QUARTER)
+    empty = held.table.set_column(1, "value", pa.array([None] * held.table.num_rows, pa.float64()))
+    why = {figure.label: figure.why for figure in of(replace(held, table=empty), "en", tiny)}
+    assert why["Margin rate"]
 
 
 def test_a_refusal_is_its_sentence(tiny: Workspace):
