@@ -70,8 +70,7 @@ def _copied(workspace: Workspace, import_id: int) -> Workspace:
         with copy.transaction(*IMPORTABLE, "imports", "rejects") as cursor:
             later = cursor.execute("select import_id from imports where import_id > ? order by 1 desc", [import_id])
             for (number,) in later.fetchall():
-                for table in IMPORTABLE.values():
-                    store.undo(cursor, table, number)
+                store.take_back(cursor, number)
                 cursor.execute("delete from rejects where import_id = ?", [number])
                 cursor.execute("delete from imports where import_id = ?", [number])
             store.derive(cursor)

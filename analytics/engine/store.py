@@ -1,20 +1,26 @@
-"""Rows in and out: merge by business key, versions, undo.
+"""Rows in and out: merge by business key, versions, edits, undo.
 
-The state of a table is the fold of all imports that were not undone, in order. A key that only one import speaks of
-lies in the table alone. As soon as a second import speaks of it, every version of it lies in ``<table>_versions`` and
-the table holds their fold: column by column the newest value that is not null, or for block tables the newest block.
+The state of a table is the fold of all imports and edits that were not undone, in order. A key that only one import
+speaks of lies in the table alone. As soon as a second speaks of it, or a person, every version of it lies in
+``<table>_versions`` and the table holds their fold (:mod:`analytics.engine.folding`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analytics.schema import Table
+from analytics.engine import aliases
+from analytics.engine.folding import collapse, exists, fold, listed, quoted, same, speaker, unit
+from analytics.schema import IMPORTABLE, Table
 from analytics.schema.ddl import versions_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Cursor
+
+Names = Mapping[str, str]
+BY_HAND = ("speaks", "cleared")
 
 
 @dataclass
@@ -28,71 +34,66 @@ class Counts:
     after: dict[str, str] = field(default_factory=dict)
 
 
-def _quoted(names: tuple[str, ...]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _same(left: str, right: str, names: tuple[str, ...]) -> str:
-    return " and ".join(f'{left}."{name}" is not distinct from {right}."{name}"' for name in names)
-
-
-def _exists(inner: str, outer: str, names: tuple[str, ...]) -> str:
-    return f"exists (select 1 from {inner} k where {_same('k', outer, names)})"
-
-
 def _one(cursor: Cursor, sql: str) -> int:
     return int(cursor.execute(sql).fetchall()[0][0])
 
 
-def _fold(table: Table, source: str, keys: str) -> str:
-    """The select that folds all versions of the keys in ``keys`` into rows of the table."""
-    versions = f"(select * from {source} v where {_exists(keys, 'v', table.block or table.key)})"
-    if table.block:
-        rank = f"(not coalesce({table.yields}, false), import_id)" if table.yields else "import_id"
-        winner = f"select {_quoted(table.block)}, arg_max(import_id, {rank}) as import_id from {versions} group by all"
-        same = _same("v", "w", (*table.block, "import_id"))
-        return f"select {_columns(table, 'v')} from {versions} v join ({winner}) w on {same}"
-    folded = [
-        f'"{name}"' if name in table.key else f'arg_max("{name}", import_id) as "{name}"'
-        for name in table.names
-        if name != "import_id"
-    ]
-    order = ", ".join((*folded, "max(import_id) as import_id"))
-    return f"select {_quoted(table.names)} from (select {order} from {versions} group by {_quoted(table.key)})"
+def _any(cursor: Cursor, relation: str, where: str = "true") -> bool:
+    return bool(_one(cursor, f"select count(*) from (select 1 from {relation} where {where} limit 1)"))
 
 
-def _columns(table: Table, alias: str) -> str:
-    return ", ".join(f'{alias}."{name}"' for name in table.names)
+def _renamed(cursor: Cursor, table: Table) -> Names:
+    """The columns of a table that aliases rename now, ``resolved`` made to say them."""
+    mapping = aliases.known(cursor)
+    if columns := aliases.renamed(table, mapping):
+        aliases.settle(cursor, mapping)
+    return columns
 
 
 def merge(cursor: Cursor, table: Table, source: str, present: set[str], import_id: int) -> Counts:
     """Merge the rows of ``source`` (a relation with the columns ``present``) into ``table``."""
     values = ", ".join(_value(table, name, present, import_id) for name in table.names)
-    if not table.key or not _one(cursor, f"select count(*) from (select 1 from {table.name} limit 1)"):
-        distinct = _only_last(table, present) if _repeats(cursor, table, source, present) else ""
+    columns, versions = _renamed(cursor, table), versions_name(table)
+    if not columns and (not table.key or not (_any(cursor, table.name) or _any(cursor, versions))):
+        distinct = _only_last(table, present)
         cursor.execute(f"insert into {table.name} by name select {values} from {source} {distinct}")
         return Counts(loaded=_one(cursor, f"select count(*) from {table.name} where import_id = {import_id}"))
     cursor.execute(
         f"create or replace temp table incoming as select {values} from {source} {_only_last(table, present)}"
     )
-    return _merge_keyed(cursor, table)
+    again = [exists(table.name, "i", unit(table), outer=columns)]
+    if columns or _any(cursor, versions, "speaks is not null"):
+        again.append(exists(aliases.joined(versions, columns), "i", unit(table), columns, columns))
+    again += [f'i."{name}" is distinct from i."={name}"' for name in columns]
+    return _merge_keyed(cursor, table, columns, " or ".join(again))
+
+
+def speak(cursor: Cursor, table: Table, source: str, present: set[str], import_id: int) -> None:
+    """Let a person's rows speak: ``source`` has the keys, the values said, how it ``speaks`` and what is ``cleared``.
+
+    Rows without a business key are addressed by ``import_id`` and ``source_row``; new ones have no ``import_id``.
+    """
+    own = "" if table.key or "import_id" not in present else f"coalesce(import_id, {import_id}) as import_id"
+    values = [own if own and name == "import_id" else _value(table, name, present, import_id) for name in table.names]
+    more = "speaks, cleared" + ("" if table.key else f", {import_id}::bigint as spoken_in")
+    cursor.execute(f"create or replace temp table incoming as select {', '.join(values)}, {more} from {source}")
+    columns = _renamed(cursor, table)
+    told = aliases.joined("incoming", columns)
+    cursor.execute(
+        f"create or replace temp table clash as select distinct {listed(unit(table), columns)} from {told} i"
+    )
+    _told_anew(cursor, table, columns)
+    _refold(cursor, table, columns)
+    _drop(cursor)
 
 
 def _value(table: Table, name: str, present: set[str], import_id: int) -> str:
     if name == "import_id":
         return f"{import_id}::bigint as import_id"
     sql_type = table.column(name).sql_type
+    if name == "source_row" and not table.key and name not in present:
+        return "row_number() over () as source_row"
     return f'"{name}"::{sql_type} as "{name}"' if name in present else f'null::{sql_type} as "{name}"'
-
-
-def _repeats(cursor: Cursor, table: Table, source: str, present: set[str]) -> bool:
-    """Whether a key stands in the rows twice: far cheaper to ask than to sort for the last of each."""
-    if not table.key or table.block:
-        return False
-    keys = [f'"{name}"' for name in table.key if name in present]
-    return len(keys) < len(table.key) or bool(
-        _one(cursor, f"select count(*) - count(distinct ({', '.join(keys)})) from {source}")
-    )
 
 
 def _only_last(table: Table, present: set[str]) -> str:
@@ -104,82 +105,146 @@ def _only_last(table: Table, present: set[str]) -> str:
     return f"qualify row_number() over (partition by {keys} order by {order}) = 1"
 
 
-def _merge_keyed(cursor: Cursor, table: Table) -> Counts:
-    key, versions = table.block or table.key, versions_name(table)
+def _merge_keyed(cursor: Cursor, table: Table, columns: Names, again: str) -> Counts:
+    """Merge ``incoming``; ``again`` tells the rows whose key was spoken of before."""
+    key, told = unit(table), aliases.joined("incoming", columns)
     cursor.execute(
-        f"create or replace temp table clash as select distinct {_quoted(key)} from incoming i "
-        f"where {_exists(table.name, 'i', key)}"
+        f"create or replace temp table clash as select distinct {listed(key, columns)} from {told} i where {again}"
     )
-    counts = Counts(loaded=_one(cursor, f"select count(*) from incoming i where not {_exists('clash', 'i', key)}"))
-    cursor.execute(f"insert into {table.name} by name select * from incoming i where not {_exists('clash', 'i', key)}")
-    if _one(cursor, "select count(*) from clash"):
-        counts.unchanged = _one(cursor, _unchanged(table, key))
-        again = f"select count(*) from incoming i where {_exists('clash', 'i', key)} and {{}}"
-        known = _exists(table.name, "i", table.key)
-        counts.updated = _one(cursor, again.format(known)) - counts.unchanged
-        counts.loaded += _one(cursor, again.format(f"not {known}"))
+    fresh = f"from {told} i where not {exists('clash', 'i', key, outer=columns)}"
+    counts = Counts(loaded=_one(cursor, f"select count(*) {fresh}"))
+    cursor.execute(f"insert into {table.name} by name select {quoted(table.names)} {fresh}")
+    if _any(cursor, "clash"):
+        counts.unchanged = _one(cursor, _unchanged(table, key, told, columns))
+        spoken = f"select count(*) from {told} i where {exists('clash', 'i', key, outer=columns)} and {{}}"
+        known = exists(table.name, "i", table.key or key, outer=columns)
+        counts.updated = _one(cursor, spoken.format(known)) - counts.unchanged
+        counts.loaded += _one(cursor, spoken.format(f"not {known}"))
         counts.before = _sums(cursor, table, key)
-        cursor.execute(
-            f"insert into {versions} by name select * from {table.name} t where {_exists('clash', 't', key)} "
-            f"and not {_exists(versions, 't', key)}"
-        )
-        cursor.execute(f"insert into {versions} by name select * from incoming i where {_exists('clash', 'i', key)}")
-        _refold(cursor, table)
+        _told_anew(cursor, table, columns)
+        _refold(cursor, table, columns)
         counts.after = _sums(cursor, table, key)
-    cursor.execute("drop table incoming")
-    cursor.execute("drop table clash")
+    _drop(cursor)
     return counts
+
+
+def _told_anew(cursor: Cursor, table: Table, columns: Names) -> None:
+    """Put what the table and ``incoming`` say of the keys in ``clash`` among the versions."""
+    _versioned(cursor, table, columns)
+    more = [name for name, *_ in cursor.execute("describe incoming").fetchall() if name not in table.names]
+    spoken = "" if table.key or "spoken_in" in more else ", import_id as spoken_in"
+    cursor.execute(
+        f"insert into {versions_name(table)} by name select {quoted((*table.names, *more))}{spoken} "
+        f"from {aliases.joined('incoming', columns)} i where {exists('clash', 'i', unit(table), outer=columns)}"
+    )
+
+
+def _versioned(cursor: Cursor, table: Table, columns: Names) -> None:
+    """Copy the rows of the keys in ``clash`` that lie in the table alone to the versions."""
+    key, said = unit(table), aliases.joined(versions_name(table), columns)
+    spoken = "" if table.key else ", import_id as spoken_in"
+    cursor.execute(
+        f"insert into {versions_name(table)} by name select *{spoken} from {table.name} t "
+        f"where {exists('clash', 't', key)} and not {exists(said, 't', key, columns)}"
+    )
 
 
 def _sums(cursor: Cursor, table: Table, key: tuple[str, ...]) -> dict[str, str]:
     """Rows and amounts of the keys in ``clash``, exact, as text."""
     money = [column.name for column in table.columns if column.kind == "money"]
     sums = ", ".join(("count(*)", *(f'coalesce(sum("{name}"), 0)' for name in money)))
-    row = cursor.execute(f"select {sums} from {table.name} t where {_exists('clash', 't', key)}").fetchall()[0]
+    row = cursor.execute(f"select {sums} from {table.name} t where {exists('clash', 't', key)}").fetchall()[0]
     return {name: str(value) for name, value in zip(("rows", *money), row, strict=True)}
 
 
-def _unchanged(table: Table, key: tuple[str, ...]) -> str:
+def _unchanged(table: Table, key: tuple[str, ...], told: str, columns: Names) -> str:
     """Counts incoming rows that say nothing new: every value given equals the value held."""
     own = [column.name for column in table.columns if column.name not in table.key and column.name not in table.derived]
-    same = " and ".join(f'(i."{name}" is null or i."{name}" is not distinct from t."{name}")' for name in own)
+    news = [aliases.now(name, columns) for name in own]
+    pairs = zip(news, own, strict=True)
+    equal = " and ".join(f'(i."{new}" is null or i."{new}" is not distinct from t."{old}")' for new, old in pairs)
     return (
-        f"select count(*) from incoming i join {table.name} t on {_same('i', 't', table.key)} "
-        f"where {_exists('clash', 'i', key)} and {same or 'true'}"
+        f"select count(*) from {told} i join {table.name} t on {same('t', 'i', table.key or key, outer=columns)} "
+        f"where {exists('clash', 'i', key, outer=columns)} and {equal or 'true'}"
     )
 
 
-def _refold(cursor: Cursor, table: Table) -> None:
+def _refold(cursor: Cursor, table: Table, columns: Names) -> None:
     """Rewrite the rows whose keys lie in ``clash`` from their versions."""
-    key = table.block or table.key
-    cursor.execute(f"delete from {table.name} t where {_exists('clash', 't', key)}")
-    cursor.execute(f"insert into {table.name} by name {_fold(table, versions_name(table), 'clash')}")
+    by_hand = bool(columns) or not table.key or _any(cursor, versions_name(table), "speaks is not null")
+    cursor.execute(f"delete from {table.name} t where {exists('clash', 't', unit(table))}")
+    cursor.execute(f"insert into {table.name} by name {fold(table, versions_name(table), columns, by_hand)}")
 
 
-def _speaks(table: str, import_id: int) -> str:
-    """Counts one row when the import has any in the table."""
-    return f"select count(*) from (select 1 from {table} where import_id = {import_id} limit 1)"
+def _drop(cursor: Cursor) -> None:
+    cursor.execute("drop table if exists incoming")
+    cursor.execute("drop table if exists clash")
 
 
 def undo(cursor: Cursor, table: Table, import_id: int) -> int:
-    """Take one import's rows out of a table and restore what lay beneath. Returns the rows it had."""
-    versions, key = versions_name(table), table.block or table.key
-    if not table.key:
-        return len(cursor.execute(f"delete from {table.name} where import_id = {import_id} returning 1").fetchall())
-    if not any(_one(cursor, _speaks(name, import_id)) for name in (table.name, versions)):
-        return 0
-    said = f"select distinct {_quoted(key)} from {versions} where import_id = {import_id}"
-    cursor.execute(f"create or replace temp table clash as {said}")
-    cursor.execute(f"delete from {versions} where import_id = {import_id}")
-    _refold(cursor, table)
-    cursor.execute(f"delete from {table.name} where import_id = {import_id}")
-    cursor.execute(
-        f"delete from {versions} v where {_exists('clash', 'v', key)} and 1 = (select count(distinct import_id) "
-        f"from {versions} o where {_same('o', 'v', key)})"
-    )
+    """Take one import's rows out of a table and restore what lay beneath. Returns the rows and keys it had."""
+    versions, said_in = versions_name(table), speaker(table)
+    if not _any(cursor, versions, f"{said_in} = {import_id}"):
+        return _one(cursor, f"delete from {table.name} where import_id = {import_id}")
+    columns = _renamed(cursor, table)
+    said = f"from {aliases.joined(versions, columns)} i where i.{said_in} = {import_id}"
+    cursor.execute(f"create or replace temp table clash as select distinct {listed(unit(table), columns)} {said}")
     gone = _one(cursor, "select count(*) from clash")
-    cursor.execute("drop table clash")
+    cursor.execute(f"delete from {versions} where {said_in} = {import_id}")
+    _refold(cursor, table, columns)
+    gone += _one(cursor, f"delete from {table.name} where import_id = {import_id}")
+    if not columns:
+        cursor.execute(collapse(table))
+    _drop(cursor)
     return gone
+
+
+def take_back(cursor: Cursor, import_id: int) -> dict[str, int]:
+    """Undo an import in every table, the ids it made stand for others among them. Returns rows and keys per table.
+
+    ``derive`` is for the caller to call, once after the last of several."""
+    tables = [table for name, table in IMPORTABLE.items() if name != "aliases"]
+    gone = {table.name: undo(cursor, table, import_id) for table in tables}
+    with_ids = IMPORTABLE["aliases"]
+    if any(_any(cursor, name, f"import_id = {import_id}") for name in ("aliases", "aliases_versions")):
+        before = aliases.known(cursor)
+        gone["aliases"] = undo(cursor, with_ids, import_id)
+        realign(cursor, before)
+    return gone
+
+
+def realign(cursor: Cursor, before: aliases.Known) -> None:
+    """Read the ids anew in every table after the aliases changed; ``before`` is what they were."""
+    after = aliases.known(cursor)
+    moved = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
+    for table in IMPORTABLE.values():
+        if table.name != "aliases" and aliases.renamed(table, dict.fromkeys(moved, "")):
+            columns = aliases.renamed(table, before | after)
+            _realigned(cursor, table, columns, before, after, moved)
+
+
+def _realigned(
+    cursor: Cursor, table: Table, columns: Names, before: aliases.Known, after: aliases.Known, moved: set
+) -> None:
+    key, versions = unit(table), versions_name(table)
+    aliases.settle(cursor, dict.fromkeys(moved, ""))
+    cursor.execute("create or replace temp table moved as select entity, alias_id from resolved")
+    cursor.execute(f"create or replace temp table clash as select {quoted(key)} from {table.name} limit 0")
+    touched = " or ".join(
+        f"i.\"{name}\" in (select alias_id from moved where entity = '{entity}')" for name, entity in columns.items()
+    )
+    for mapping in (before, after):
+        aliases.settle(cursor, mapping)
+        for relation in (table.name, versions):
+            found = f"select distinct {listed(key, columns)} from {aliases.joined(relation, columns)} i where {touched}"
+            cursor.execute(f"insert into clash by name {found} except select * from clash")
+    aliases.settle(cursor, before)
+    _versioned(cursor, table, columns)
+    aliases.settle(cursor, after)
+    _refold(cursor, table, columns)
+    if not aliases.renamed(table, after):
+        cursor.execute(collapse(table))
+    _drop(cursor)
 
 
 def derive(cursor: Cursor) -> None:

@@ -157,7 +157,7 @@ class Workspace:
         if found[0]["undone_at"] is not None:
             raise AnalyticsError("already_undone", import_id=import_id)
         with self.transaction(*IMPORTABLE, "imports", "rejects") as cursor:
-            gone = {name: store.undo(cursor, table, import_id) for name, table in IMPORTABLE.items()}
+            gone = store.take_back(cursor, import_id)
             store.derive(cursor)
             cursor.execute("delete from rejects where import_id = ?", [import_id])
             cursor.execute("update imports set undone_at = ? where import_id = ?", [_now(), import_id])

@@ -13,7 +13,7 @@ from analytics.schema.market import (
     MARKET_SIZES,
     TARGETS,
 )
-from analytics.schema.records import CALENDAR, DATA_VERSIONS, IMPORTS, REJECTS, SETTINGS
+from analytics.schema.records import ALIASES, CALENDAR, DATA_VERSIONS, IMPORTS, REJECTS, SETTINGS
 from analytics.schema.surveys import SURVEY_ANSWERS, SURVEY_QUESTIONS
 from analytics.schema.trade import CUSTOMERS, NOT_SALES, ORDER_LINES, ORDERS, PRODUCTS, STATUSES
 
@@ -39,6 +39,7 @@ TABLES: dict[str, Table] = {
         DEALS,
         SURVEY_QUESTIONS,
         SURVEY_ANSWERS,
+        ALIASES,
         IMPORTS,
         REJECTS,
         DATA_VERSIONS,

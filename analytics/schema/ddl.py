@@ -13,29 +13,40 @@ def versions_name(table: Table) -> str:
     return f"{table.name}_versions"
 
 
-def create(table: Table, name: str = "") -> str:
-    """The ``create table`` statement of a declaration."""
-    columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in table.all_columns)
-    return f'create table if not exists "{name or table.name}" ({columns})'
+def _columns(table: Table) -> dict[str, dict[str, str]]:
+    """Relation -> column -> SQL type, of a declaration: the table and, where rows can be told anew, its versions.
+
+    A version ``speaks`` as an import does (null), or as an edit: ``add``, ``change``, ``delete``; the columns it sets
+    to nothing are ``cleared``. Where rows have no business key, ``import_id`` stays the address of the row and
+    ``spoken_in`` is the import that speaks.
+    """
+    own = {column.name: column.sql_type for column in table.all_columns}
+    if not table.importable:
+        return {table.name: own}
+    spoken = {"speaks": "varchar", "cleared": "varchar[]"} | ({} if table.key else {"spoken_in": "bigint"})
+    return {table.name: own, versions_name(table): own | spoken}
+
+
+def _create(name: str, columns: dict[str, str]) -> str:
+    listed = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
+    return f'create table if not exists "{name}" ({listed})'
 
 
 def statements() -> Iterator[str]:
     """Every statement that makes an empty workspace."""
     for table in TABLES.values():
-        yield create(table)
-        if table.importable and table.key:
-            yield create(table, versions_name(table))
+        for name, columns in _columns(table).items():
+            yield _create(name, columns)
 
 
 def additions(present: AbstractSet[tuple[str, str]]) -> Iterator[str]:
     """Statements that bring a file up to the declarations, from its (table, column) pairs; none when it is."""
     tables = {name for name, _ in present}
     for table in TABLES.values():
-        names = [table.name, versions_name(table)] if table.importable and table.key else [table.name]
-        for name in names:
+        for name, columns in _columns(table).items():
             if name not in tables:
-                yield create(table, name)
+                yield _create(name, columns)
                 continue
-            for column in table.all_columns:
-                if (name, column.name) not in present:
-                    yield f'alter table "{name}" add column "{column.name}" {column.sql_type}'
+            for column, sql_type in columns.items():
+                if (name, column) not in present:
+                    yield f'alter table "{name}" add column "{column}" {sql_type}'

@@ -42,6 +42,16 @@ IMPORTS = Table(
     importable=False,
 )
 
+ALIASES = Table(
+    "aliases",
+    (
+        Column("entity", "text", required=True, example="customers"),
+        Column("alias_id", "id", required=True, personal=True, example="C00999"),
+        Column("kept_id", "id", required=True, personal=True, example="C00317"),
+    ),
+    key=("entity", "alias_id"),
+)
+
 REJECTS = Table(
     "rejects",
     (
