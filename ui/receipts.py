@@ -119,7 +119,10 @@ def _shown(line: dict[str, Any]) -> dict[str, str]:
 
 def warnings(view: View, facts: dict[str, Any], without: tuple[str, ...] = ()) -> None:
     """What a receipt warns of."""
-    told = [warning for warning in facts.get("warnings", ()) if warning["code"] not in without]
+    told = [dict(warning) for warning in facts.get("warnings", ()) if warning["code"] not in without]
+    for warning in told:
+        if "order" in warning:
+            warning["order"] = say(f"date_order.{warning['order']}", view.lang)
     _listed([view.say(f"warning.{warning['code']}", **warning) for warning in told])
 
 

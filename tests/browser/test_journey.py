@@ -117,10 +117,9 @@ def _upload(person: Reader, server: Server, lang: str, export: Path) -> None:
     """An export of one's own: recognised, checked, loaded; Today and Churn answer from it."""
     opened(person, server, "upload", lang)
     person.page.locator('input[type="file"]').set_input_files(export)
-    person.page.get_by_role("button", name=say("upload.check", lang)).click(timeout=60_000)
     load = person.page.get_by_role("button", name=say("upload.load", lang, {"rows": 1587}))
     load.click(timeout=60_000)
-    shown(person, "upload.done", lang)
+    shown(person, "upload.done", lang, name="till.csv")
     person.page.wait_for_url("**ws=own**", timeout=30_000)
     opened(person, server, "", lang, "own")
     assert person.page.locator('[data-testid="stMetricValue"]').count() == 5
