@@ -42,8 +42,17 @@ def charts(pairs: int) -> Iterator[Section]:
     yield charts.section(WORKSPACES)
 
 
+def imports(pairs: int) -> Iterator[Section]:
+    from analytics.bench import imports
+
+    yield from imports.sections(IMPORT_SIZES)
+
+
+IMPORT_SIZES = ["1m"]
 # A later bench is one function here: pairs -> sections.
-BENCHES: dict[str, Make] = {"start": start, "pages": pages, "analyses": analyses, "charts": charts}
+BENCHES: dict[str, Make] = {
+    "start": start, "pages": pages, "analyses": analyses, "charts": charts, "imports": imports,
+}  # fmt: skip
 
 
 def main() -> int:
@@ -52,7 +61,12 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)} (default: all)")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="pairs of measurements, at least five")
     parser.add_argument("--out", type=Path, default=None, help="where to write the page (default docs/bench.md)")
+    parser.add_argument(
+        "--import", dest="sizes", action="append", choices=["1m", "10m"], default=[],
+        help="sizes of the imported files; 10m takes ten minutes (default: 1m)",
+    )  # fmt: skip
     options = parser.parse_args()
+    IMPORT_SIZES[:] = options.sizes or IMPORT_SIZES
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}")
     _workspaces()

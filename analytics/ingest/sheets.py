@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
 from analytics.ingest import header as headers
 from analytics.ingest import limits
-from analytics.ingest.source import Request, Source, check_width, fill
+from analytics.ingest.source import Request, Source, check_width, fill_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +28,6 @@ def open_workbook(database: DuckDBPyConnection, request: Request, kind: str) -> 
     _, sheet, rows, place = found
     width = _width(rows, place)
     check_width(request.name, width)
-    start = book.get_sheet_by_name(sheet).start or (0, 0)
     source = Source(
         kind,
         {
@@ -43,8 +43,7 @@ def open_workbook(database: DuckDBPyConnection, request: Request, kind: str) -> 
         0,
         above=[[cell_text(cell) for cell in row] for row in rows[:place]],
     )
-    del start
-    source.count = fill(database, _batches(rows, place, width), width)
+    source.count = fill_columns(database, _batches(rows, place, width), width)
     _formulas(book, request, source, database)
     return source
 
@@ -111,16 +110,30 @@ def _width(rows: Sequence[Sequence[Any]], place: int) -> int:
 
 def _batches(
     rows: Sequence[Sequence[Any]], place: int, width: int
-) -> Iterator[tuple[list[list[str | None]], list[int], list[int]]]:
+) -> Iterator[tuple[list[list[str]], list[int], list[int]]]:
+    """Columns of text, the rows that are empty left out."""
     for first in range(place + 1, len(rows), BATCH):
-        cells: list[list[str | None]] = []
-        numbers: list[int] = []
-        for number, row in enumerate(rows[first : first + BATCH], first + 1):
-            texts: list[str | None] = [cell_text(cell) for cell in row[:width]]
-            if any(texts):
-                cells.append(texts)
-                numbers.append(number)
-        yield cells, numbers, numbers
+        part = [row[:width] for row in rows[first : first + BATCH]]
+        columns = [_texts(column) for column in zip_longest(*part)]
+        columns += [[""] * len(part)] * (width - len(columns))
+        filled = [at for at, text in enumerate(columns[0]) if text or any(column[at] for column in columns)]
+        numbers = [first + at + 1 for at in filled]
+        if len(filled) < len(part):
+            columns = [[column[at] for at in filled] for column in columns]
+        yield columns, numbers, numbers
+
+
+def _texts(column: Sequence[Any]) -> list[str]:
+    """The cells of a column as text; each number and each day is written once."""
+    known: dict[Any, str] = {}
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return list(column)
+    if kinds <= {float, str, date}:
+        return [
+            cell if type(cell) is str else known.get(cell) or known.setdefault(cell, cell_text(cell)) for cell in column
+        ]
+    return [cell_text(cell) for cell in column]
 
 
 def cell_text(cell: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,21 +121,31 @@ def fill(
     database: DuckDBPyConnection, batches: Iterable[tuple[list[list[str | None]], list[int], list[int]]], width: int
 ) -> int:
     """Create ``raw`` from batches of rows of text with their record numbers and lines; returns the row count."""
+    turned = ((list(zip(*rows, strict=True)), numbers, lines) for rows, numbers, lines in batches)
+    return fill_columns(database, turned, width)
+
+
+def fill_columns(
+    database: DuckDBPyConnection,
+    batches: Iterable[tuple[Sequence[Sequence[str | None]], list[int], list[int]]],
+    width: int,
+) -> int:
+    """The same from batches that are turned already: one sequence of texts per column."""
     import pyarrow as pa
 
     columns = ", ".join(f"c{place} varchar" for place in range(width))
     database.execute(f"create or replace table raw ({columns}, source_row bigint, source_line bigint)")
+    names = [*(f"c{place}" for place in range(width)), "source_row", "source_line"]
     count = 0
-    for rows, numbers, lines in batches:
-        turned = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)] if rows else []
-        if not turned:
+    for texts, numbers, lines in batches:
+        if not numbers:
             continue
-        names = [*(f"c{place}" for place in range(width)), "source_row", "source_line"]
+        turned = [pa.array(column, pa.string()) for column in texts]
         batch = pa.table([*turned, pa.array(numbers, pa.int64()), pa.array(lines, pa.int64())], names=names)
         database.register("batch", batch)
         database.execute("insert into raw select * from batch")
         database.unregister("batch")
-        count += len(rows)
+        count += len(numbers)
     return count
 
 
