@@ -11,7 +11,7 @@ from analytics.texts import say
 from ui.kept import kept
 from ui.view import View
 
-UNBROKEN, JOINER = re.compile(r"(?<=\d)(?=[万亿个%])"), "\u2060"
+UNBROKEN, JOINER = re.compile(r"(?<=\d)(?=[万亿个%年月日天])|(?<=[年月])(?=\d)"), "\u2060"
 SPACED, NO_BREAK = re.compile(r"(?<=\d) (?=pts)"), "\u00a0"
 
 
