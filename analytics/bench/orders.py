@@ -85,7 +85,7 @@ def _day(day: str, dirty: bool) -> str:
 
 def workbook(path: Path, source: Path) -> None:
     """The lines of a clean text as a sheet, numbers and dates as such."""
-    from datetime import date
+    from datetime import datetime
 
     import xlsxwriter
 
@@ -95,7 +95,7 @@ def workbook(path: Path, source: Path) -> None:
             for row, line in enumerate(lines):
                 for column, cell in enumerate(line.rstrip("\n").split(",")):
                     if row and column == 1:
-                        sheet.write_datetime(row, column, date.fromisoformat(cell), shown)
+                        sheet.write_datetime(row, column, datetime.fromisoformat(cell), shown)
                     elif row and column > 7:
                         sheet.write_number(row, column, float(cell))
                     else:

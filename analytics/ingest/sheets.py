@@ -93,10 +93,6 @@ def _candidate(book: Any, name: str, request: Request) -> tuple[float, str, list
     return (known + min(below, 3) * 2 + (below > 0) * 3, name, rows, place)
 
 
-def _texts(row: Sequence[Any]) -> list[str]:
-    return [cell_text(cell) for cell in row]
-
-
 def _width(rows: Sequence[Sequence[Any]], place: int) -> int:
     """Columns up to the last one with a header or a value in the first rows."""
     width = 0
@@ -124,7 +120,7 @@ def _batches(
 
 
 def _texts(column: Sequence[Any]) -> list[str]:
-    """The cells of a column as text; each number and each day is written once."""
+    """Cells of a column or row as text; each number and each day is written once."""
     known: dict[Any, str] = {}
     kinds = set(map(type, column))
     if kinds == {str}:
