@@ -69,7 +69,8 @@ def main() -> int:
     IMPORT_SIZES[:] = options.sizes or IMPORT_SIZES
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}")
-    _workspaces()
+    if set(options.names) != {"imports"}:
+        _workspaces()
     from analytics.bench import report
 
     sections = [part for name in options.names or BENCHES for part in _announced(name, options.pairs)]
