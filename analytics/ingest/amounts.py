@@ -19,7 +19,8 @@ def gross(plan: Plan) -> str:
     if plan.has("gross"):
         return "gross"
     if plan.has("quantity", "unit_price"):
-        return "cast(quantity * unit_price as decimal(18, 4))"
+        less = " - coalesce(tax, 0)" if plan.price_is_taxed else ""
+        return f"cast(quantity * unit_price{less} as decimal(18, 4))"
     return "revenue" if plan.revenue_is_gross else NO_MONEY
 
 

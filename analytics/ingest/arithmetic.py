@@ -9,6 +9,7 @@ from analytics.ingest.recognise import Guess
 from analytics.ingest.shapes import Shape
 from analytics.ingest.values import decimal_sign
 
+LEDGER = frozenset({"amount", "fee", "net", "balance"})
 ROLES = ("unit_price", "quantity")
 AMOUNTS = ("revenue", "gross")
 HOLDS, ROWS, CANDIDATES = 0.9, 200, 12
@@ -20,7 +21,7 @@ def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: S
 
     Columns that mean something else by their words keep it; only unread columns and the roles themselves are moved.
     """
-    found = list(guesses)
+    found = _whole(list(guesses), samples)
     role = {guess.field: place for place, guess in enumerate(found) if guess.field}
     amount = next((name for name in AMOUNTS if name in role), "")
     if not amount or any(
@@ -37,6 +38,51 @@ def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: S
         best = _match(numbers, target, role.get(other), role[amount]) if other in role else None
         if best is not None:
             return _moved(found, name, role.get(name), best)
+    return found
+
+
+def is_ledger(guesses: Sequence[Guess], samples: Sequence[Sequence[str]]) -> bool:
+    """Whether amount and fee come to the net in every row, or the balance runs on by the amounts."""
+    held = {
+        guess.field: _numbers(sample) for guess, sample in zip(guesses, samples, strict=False) if guess.field in LEDGER
+    }
+    if not samples or "amount" not in held:
+        return False
+    if {"fee", "net"} <= held.keys():
+        rows = [
+            min(abs(amount + fee - net), abs(amount - fee - net)) <= CENT
+            for amount, fee, net in zip(held["amount"], held["fee"], held["net"], strict=True)
+            if amount is not None and fee is not None and net is not None
+        ]
+        if len(rows) > 2 and sum(rows) >= HOLDS * len(rows) and any(held["fee"]):
+            return True
+    moves = held.get("net") or held["amount"]
+    steps = [
+        min(abs(abs(after - before) - abs(move)), abs(abs(after - before) - abs(earlier))) <= CENT
+        for before, after, earlier, move in zip(
+            held.get("balance", ()), held.get("balance", ())[1:], moves, moves[1:], strict=False
+        )
+        if before is not None and after is not None and earlier is not None and move is not None
+    ]
+    return len(steps) > 1 and sum(steps) >= HOLDS * len(steps)
+
+
+def _whole(found: list[Guess], samples: Sequence[Sequence[str]]) -> list[Guess]:
+    """An amount that is goods plus shipping is the order's total; a discount that is a percentage is a share."""
+    role = {guess.field: place for place, guess in enumerate(found) if guess.field}
+    if not {"unit_price", "quantity", "revenue"} <= role.keys():
+        return found
+    price, count, amount = (_numbers(samples[role[name]]) for name in ("unit_price", "quantity", "revenue"))
+    carriage = next((name for name in ("order_shipping", "shipping") if name in role), "")
+    if carriage and "order_total" not in role:
+        extra = _numbers(samples[role[carriage]])
+        less = [None if a is None else a - (b or 0) for a, b in zip(amount, extra, strict=True)]
+        if any(extra) and not _holds(price, count, amount) and _holds(price, count, less):
+            found[role["revenue"]] = Guess("order_total", 0.9, "arithmetic")
+    if "discount" in role and "discount_share" not in role and any(cut := _numbers(samples[role["discount"]])):
+        shown = [None if p is None else p * (1 - (d or 0) / 100) for p, d in zip(price, cut, strict=True)]
+        if not _holds(price, count, amount) and _holds(shown, count, amount):
+            found[role["discount"]] = Guess("discount_share", 0.9, "arithmetic")
     return found
 
 

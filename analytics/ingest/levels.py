@@ -14,7 +14,7 @@ ORDER = ("order_gross", "order_discount", "order_tax", "order_shipping", "order_
 HEAD = "(select * from typed where reason is null and order_id is not null limit 100000)"
 NEEDY = "coalesce(reason, 'missing_date') = 'missing_date'"
 PARENT = (
-    "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_name", "email", "phone",
+    "ordered_at", "ordered_at_offset", "ordered_time", "customer_id", "customer_key", "customer_name", "email", "phone",
     "status", "status_text", "currency", "channel", "salesperson", "department", "region", "province", "city",
     "first_name", "last_name", "address", "store",
 )  # fmt: skip
@@ -129,6 +129,19 @@ def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
     return orders
 
 
+def _same_discount(database: DuckDBPyConnection, typed: Typed) -> None:
+    """The order's discount written a second time beside each of its lines is no discount of the lines."""
+    if not typed.has("discount", "order_discount", "order_id"):
+        return
+    given, same = database.execute(
+        "select count(*), count(*) filter (abs(discount) = abs(order_discount)) from (select discount, order_discount, "
+        "count(*) over (partition by order_id) as size from typed where reason is null) "
+        "where abs(order_discount) > 0.01 and size > 1"
+    ).fetchall()[0]
+    if given and same == given:
+        del typed.columns["discount"]
+
+
 def _first(name: str) -> str:
     """A discount on the first line alone, line after line, is the order's; for tax and shipping the sum is the same."""
     return f" or f_{name}" if name == "discount" else ""
@@ -147,6 +160,7 @@ def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
 
 def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:
     """Amounts that turn out to belong to the order become order amounts; returns which they were."""
+    _same_discount(database, typed)
     names = of_orders(database, typed)
     renamed = {"revenue": "order_total", "gross": "order_gross"}
     for name in sorted(names):

@@ -17,6 +17,10 @@ __all__ = ["OF_TABLE", "customer_key", "product_key"]
 
 def payments(database: DuckDBPyConnection, typed: Typed) -> None:
     """One signed amount, its direction, and what it was for."""
+    if typed.has("paid_time"):
+        clock = "coalesce(try_cast(paid_time as time), time '00:00:00')"
+        midnight = "paid_at = date_trunc('day', paid_at)"
+        put(database, typed, {"paid_at": f"case when {midnight} then cast(paid_at as date) + {clock} else paid_at end"})
     sides = [name for name in ("income", "expense") if typed.has(name)]
     if sides:
         parts = [f"{'-' if name == 'expense' else ''}abs({name})" for name in sides]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError
@@ -20,10 +20,26 @@ QUALIFIERS = frozenset({
     "tax", "rate", "id", "code", "type", "method", "status", "date", "time", "name", "number", "no", "count",
     "note", "notes", "url", "group", "currency", "reference",
 })  # fmt: skip
-OTHER_MATTERS = frozenset({
-    "shipping", "ship", "handling", "delivery", "freight", "gift", "wrap", "card", "credit", "tip", "fee",
-    "commission", "deposit", "insurance", "packaging", "duty", "customs", "payout", "loyalty", "points",
-})  # fmt: skip
+MATTERS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
+    (
+        frozenset({"order_discount", "discount"}),
+        ("优惠", "折扣", "减免", "红包", "券", "抵扣", "立减"),
+        "coupon discount",
+    ),
+    (
+        frozenset({"order_shipping", "shipping"}),
+        ("运费", "邮费", "配送", "餐盒", "包装"),
+        "shipping ship handling delivery freight packaging",
+    ),
+    (frozenset({"order_tax", "tax"}), ("税",), "tax vat gst ust mwst tva iva btw steuer umsatzsteuer duty"),
+    (frozenset({"order_refund"}), ("退款",), "refund refunded"),
+    (frozenset({"fee"}), ("佣金", "服务费", "手续费"), "fee fees commission"),
+    (
+        frozenset(),
+        ("补贴", "积分", "定金", "押金"),
+        "gift wrap card credit tip deposit insurance customs payout loyalty points",
+    ),
+)
 MINIMUM = 0.34
 DATED = frozenset(
     column.name
@@ -49,16 +65,19 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
 
     def claim(words: str, strength: float, reason: str) -> None:
         for rank, field in enumerate(known.get(words, ())):
-            if reason == "header_part" and foreign and fields(table)[field].kind == "money":
+            kind = fields(table)[field].kind
+            if kind == "money" and ("%" in header or (reason == "header_part" and foreign(field))):
+                continue
+            if kind == "share" and "%" not in header and reason == "header_part":
                 continue
             words_of = fields(table)[field].words
             place = words_of.index(words) if words in words_of else 0
-            score = strength - 0.06 * rank - 0.002 * min(place, 40)
+            score = strength - 0.06 * rank - 0.001 * min(place, 50)
             if score > found.get(field, (0.0, ""))[0]:
                 found[field] = (score, reason)
 
     full, short = plain(header), bare(header)
-    foreign = OTHER_MATTERS & set(short.split())
+    foreign = _foreign(header, short)
     claim(full, 1.0, "header_word")
     claim(plain(header.lower()), 0.98, "header_word")
     claim(short, 0.97, "header_word")
@@ -73,6 +92,15 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
         for part in _parts(short):
             claim(part, 0.5 + 0.25 * len(part) / max(1, len(short)), "header_part")
     return found
+
+
+def _foreign(header: str, short: str) -> Callable[[str], bool]:
+    """Whether a header speaks of something that an amount of this field is not: shipping, taxes, discounts, fees."""
+    words = set(short.split())
+    spoken = [
+        of for of, signs, tokens in MATTERS if words & set(tokens.split()) or any(sign in header for sign in signs)
+    ]
+    return lambda field: bool(spoken) and not any(field in of for of in spoken)
 
 
 def _without_noise(header: str) -> list[str]:
@@ -103,6 +131,8 @@ def shape_factor(field: Field, shape: Shape) -> float:
     if not shape.filled:
         return 0.3
     kind, name = field.kind, field.name
+    if name.endswith("_time"):
+        return 1.0 if shape.clock > 0.6 else 0.2
     if kind in ("date", "instant"):
         return 1.0 if shape.date > 0.6 else 0.75 if shape.date > 0.25 else 0.2
     if kind in ("money", "quantity", "number"):

@@ -27,6 +27,7 @@ class Plan:
     whole: bool = False
     has_lines: bool = False
     revenue_is_gross: bool = False
+    price_is_taxed: bool = False
     present: set[str] = field(default_factory=set)
 
     def has(self, *names: str) -> bool:
@@ -69,6 +70,7 @@ def build(
     detailed = (plan.has("quantity") and priced) or (plan.has("product_id") and priced)
     plan.whole = single and plan.has("order_id") and stated and not detailed
     plan.revenue_is_gross = _discount_outside(database, plan)
+    plan.price_is_taxed = _price_taxed(database, plan)
     repeats.mark(database, plan.typed)
     lines.build(database, plan, currency, channel)
     return plan
@@ -85,6 +87,17 @@ def keys(typed: Typed, prefix: str) -> list[str]:
         added.append(f"{made} as order_id")
         typed.warnings.append({"code": "order_ids_made"})
     return added
+
+
+def _price_taxed(database: DuckDBPyConnection, plan: Plan) -> bool:
+    """Whether price x quantity comes to amount and tax together."""
+    if not plan.has("quantity", "unit_price", "revenue", "tax") or plan.has("gross"):
+        return False
+    rows, taxed = database.execute(
+        "select count(*), count(*) filter (abs(quantity * unit_price - revenue - tax) < 0.02) from "
+        "(select * from typed where reason is null and abs(tax) > 0.02 limit 20000)"
+    ).fetchall()[0]
+    return bool(rows) and taxed > 0.9 * rows
 
 
 def _discount_outside(database: DuckDBPyConnection, plan: Plan) -> bool:

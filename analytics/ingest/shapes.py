@@ -48,6 +48,7 @@ MOBILE = re.compile(r"^'?(?:\+?86)?1[3-9]\d{9}$|^\+\d[\d ]{7,16}$")
 PERCENT = re.compile(r"^-?\d+(?:[.,]\d+)?\s*[%％]$")
 MASKED = re.compile(r"[*＊]{2,}|^[*＊]|[*＊]$|[•●]{2,}")
 SCIENTIFIC = re.compile(r"^'?\d(?:\.\d+)?E\+\d{1,2}$", re.IGNORECASE)
+CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?$")
 CODE = re.compile(r"^[A-Z]{3}$")
 
 
@@ -71,6 +72,7 @@ class Shape:
     letters: float
     digits: float
     several: float
+    clock: float = 0.0
 
 
 def shape_of(values: Sequence[str | None]) -> Shape:
@@ -100,6 +102,7 @@ def shape_of(values: Sequence[str | None]) -> Shape:
         length=sum(len(value) for value in looked) / len(looked),
         digits=sum(any(letter.isdigit() for letter in value) for value in looked) / len(looked),
         several=sum("┋" in value for value in looked) / len(looked),
+        clock=share(CLOCK),
         letters=sum(any(letter.isalpha() for letter in value) for value in looked) / len(looked),
     )
 

@@ -20,7 +20,7 @@ QUESTION = re.compile(
     r"recommend|\b(wie|warum|welche|bitte|comment|pourquoi|quel|como|por que|cual|perche|quale|hoe|waarom)\b",
     re.IGNORECASE,
 )
-CHOICES_AT_MOST = 12
+CHOICES_AT_MOST, REPEATED = 12, 0.5
 
 
 def write(database: DuckDBPyConnection, reading: Reading, staging: Path) -> dict[str, Path]:
@@ -63,6 +63,5 @@ def _kind(shape: Shape) -> str:
         return "choices"
     if shape.number > 0.9 and shape.length < 4:
         return "scale"
-    return (
-        "choice" if shape.filled and shape.distinct * shape.filled <= CHOICES_AT_MOST and shape.length < 20 else "text"
-    )
+    few = shape.distinct * shape.filled <= CHOICES_AT_MOST and shape.distinct <= REPEATED
+    return "choice" if shape.filled and few and shape.length < 20 else "text"

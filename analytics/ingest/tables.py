@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from analytics.ingest.arithmetic import is_ledger
 from analytics.ingest.recognise import Guess, guesses, word_score
 from analytics.ingest.shapes import Shape
 from analytics.ingest.vocabulary import SALES
@@ -91,18 +93,34 @@ SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "cu
 
 
 SURE = 0.75
+PROVEN = 0.6
 
 
-def choose(headers: Sequence[str], shapes: Sequence[Shape], table: str | None) -> tuple[str, float, list[Guess]]:
+def choose(
+    headers: Sequence[str], shapes: Sequence[Shape], table: str | None, samples: Sequence[Sequence[str]] = ()
+) -> tuple[str, float, list[Guess]]:
     """(table, confidence, guesses). ``order_lines`` and ``orders`` are both recognised as ``sales``."""
     if table is not None:
         name = SALES if table in ("order_lines", "orders", SALES) else table
-        return name, 1.0, guesses(headers, shapes, name)
+        own = guesses(headers, shapes, name)
+        return name, 1.0, _dated(own) if name == SALES else own
     found = {name: guesses(headers, shapes, name) for name in (SALES, *IMPORTABLE) if name not in PARTS}
+    found[SALES] = _dated(found[SALES])
     sales = {guess.field for guess in found[SALES] if guess.field}
     scores = {name: _score(name, found[name], headers, sales) for name in found}
+    if scores["payments"] and is_ledger(found["payments"], samples):
+        scores["payments"] += PROVEN
     best = max(scores, key=lambda name: scores[name])
     return best, round(min(1.0, scores[best]), 3), found[best]
+
+
+def _dated(found: list[Guess]) -> list[Guess]:
+    """Where no column says when the order was placed, the day it was paid or shipped stands for it."""
+    given = {guess.field for guess in found}
+    other = next((name for name in ("paid_at", "shipped_at") if name in given), None)
+    if other is None or "ordered_at" in given:
+        return found
+    return [replace(guess, field="ordered_at") if guess.field == other else guess for guess in found]
 
 
 def _declared(name: str, found: Sequence[Guess], headers: Sequence[str]) -> float:
@@ -115,7 +133,11 @@ def _declared(name: str, found: Sequence[Guess], headers: Sequence[str]) -> floa
         for header, guess in zip(headers, found, strict=True)
         if guess.field
     )
-    return 0.3 + 0.2 * own if own else 0.0
+    foreign = sum(
+        guess.field is None and max((score for score, _ in word_score(header, SALES).values()), default=0.0) >= SURE
+        for header, guess in zip(headers, found, strict=True)
+    )
+    return 0.3 + 0.2 * own - 0.1 * foreign if own else 0.0
 
 
 def needs(name: str) -> tuple[str, ...]:
@@ -138,5 +160,7 @@ def _score(name: str, found: Sequence[Guess], headers: Sequence[str], sales: set
         if name != "fx_rates" and sales & SALES_ONLY - {"quantity"}:
             score *= 0.5
     if name in ("customers", "products", "feedback") and {"order_id", "ordered_at"} <= sales and sales & MONEY:
+        score *= 0.5
+    if name == "products" and {"order_id", "quantity"} <= sales and sales & MONEY:
         score *= 0.5
     return score

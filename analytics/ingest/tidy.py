@@ -61,7 +61,7 @@ def _partly_refunded(database: DuckDBPyConnection, typed: Typed) -> None:
         return
     state = f"case when abs(order_refund) >= {totals[0]} then 'refunded' else 'partially_refunded' end"
     database.execute(
-        f"create or replace table typed as select * replace (case when status in ('paid', 'shipped') and "
+        f"create or replace table typed as select * replace (case when status in ('paid', 'shipped', 'closed') and "
         f"abs(order_refund) > 0 and {totals[0]} > 0 then {state} else status end as status) from typed"
     )
 

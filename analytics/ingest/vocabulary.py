@@ -14,6 +14,10 @@ from typing import Any
 from analytics.schema import IMPORTABLE
 
 SALES = "sales"
+SHARED = frozenset({
+    "currency", "region", "province", "city", "salesperson", "department", "category", "brand", "phone", "email",
+    "product_id",
+})  # fmt: skip
 SALES_TABLES = ("order_lines", "customers", "products")
 
 
@@ -53,6 +57,11 @@ def fields(table: str) -> dict[str, Field]:
             found[column.name] = Field(
                 column.name, column.kind, (*(known.words if known else ()), *words), column.personal
             )
+    if table != SALES:
+        for name in SHARED & set(found):
+            more = _split(_extra()[SALES].get(name, {"words": ""})["words"])
+            known = found[name]
+            found[name] = Field(name, known.kind, tuple(dict.fromkeys((*known.words, *more))), known.personal)
     for name, extra in _extra().get(table, {}).items():
         known = found.get(name)
         kind = known.kind if known else extra.get("kind", "text")

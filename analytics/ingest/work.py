@@ -82,7 +82,7 @@ def connect(staging: Path) -> DuckDBPyConnection:
         ":memory:",
         config={
             "threads": 2,
-            "memory_limit": "1500MB",
+            "memory_limit": "1100MB",
             "temp_directory": str(staging / "spill"),
             "autoinstall_known_extensions": False,
             "preserve_insertion_order": True,
@@ -106,7 +106,7 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     remembered = dict(known.get("mapping", {}))
     job = replace(job, **{name: value for name, value in known.get("choices", {}).items() if not getattr(job, name)})
     wanted = job.table or known.get("table")
-    table, confidence, guesses = tables.choose(underheads.titles(source), shapes, wanted)
+    table, confidence, guesses = tables.choose(underheads.titles(source), shapes, wanted, samples)
     if table == SALES:
         guesses = arithmetic.settle(guesses, samples, shapes)
     if remembered:
