@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
-from analytics.engine import paths, store
+from analytics.engine import aliases, paths, receipts, store
 from analytics.engine.connection import Database
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, SCHEMA_VERSION, TABLES, ddl
@@ -133,20 +131,39 @@ class Workspace:
         unknown = set(parcels) - set(IMPORTABLE)
         if unknown:
             raise AnalyticsError("unknown_table", name=", ".join(sorted(unknown)))
-        with self.transaction(*parcels, "imports", "rejects") as cursor:
+
+        def work(cursor: Cursor, import_id: int) -> dict[str, store.Counts]:
+            return {name: self._merge(cursor, name, parcel, import_id) for name, parcel in parcels.items()}
+
+        return self.record(receipt, tuple(parcels), work, rejects, cancel)
+
+    def record(
+        self,
+        receipt: Mapping[str, Any],
+        names: Sequence[str],
+        work: Callable[[Cursor, int], dict[str, store.Counts]],
+        rejects: pa.Table | Path | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> int:
+        """Do ``work`` on the tables ``names`` in one transaction, as one import; see :meth:`load`."""
+        touched = tuple(IMPORTABLE) if "aliases" in names else names
+        with self.transaction(*touched, "imports", "rejects") as cursor:
             import_id = int(cursor.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchall()[0][0])
-            counts = {name: self._merge(cursor, name, parcel, import_id) for name, parcel in parcels.items()}
+            before = aliases.known(cursor)
+            counts = work(cursor, import_id)
             if cancel is not None and cancel():
                 raise AnalyticsError("import_cancelled", name=receipt.get("name"))
-            if {"orders", "order_lines"} & set(parcels):
+            if "aliases" in names:
+                store.realign(cursor, before)
+            if {"orders", "order_lines"} & set(touched):
                 store.derive(cursor)
             if rejects is not None:
-                _insert_rejects(cursor, rejects, import_id)
-            _insert_receipt(cursor, import_id, receipt, counts)
+                receipts.insert_rejects(cursor, rejects, import_id)
+            receipts.insert_receipt(cursor, import_id, receipt, counts)
         return import_id
 
     def _merge(self, cursor: Cursor, name: str, parcel: pa.Table | Path, import_id: int) -> store.Counts:
-        source, present = _source(cursor, parcel)
+        source, present = receipts.source(cursor, parcel)
         return store.merge(cursor, TABLES[name], source, present, import_id)
 
     def undo(self, import_id: int) -> dict[str, int]:
@@ -160,7 +177,7 @@ class Workspace:
             gone = store.take_back(cursor, import_id)
             store.derive(cursor)
             cursor.execute("delete from rejects where import_id = ?", [import_id])
-            cursor.execute("update imports set undone_at = ? where import_id = ?", [_now(), import_id])
+            cursor.execute("update imports set undone_at = ? where import_id = ?", [receipts.now(), import_id])
         return gone
 
     def close(self) -> None:
@@ -169,67 +186,12 @@ class Workspace:
             _open.pop(self.path, None)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
-
-
 def _raise_version(cursor: Cursor, name: str) -> None:
     """Higher than before, and by the clock: a file that was rebuilt or restored never repeats a version."""
     now = time.time_ns() // 1000
     cursor.execute("update data_versions set version = greatest(version + 1, ?) where table_name = ?", [now, name])
     absent = "where not exists (select 1 from data_versions where table_name = ?)"
     cursor.execute(f"insert into data_versions select ?, ? {absent}", [name, now, name])
-
-
-def _source(cursor: Cursor, parcel: pa.Table | Path) -> tuple[str, set[str]]:
-    """A relation to select from, and the columns it has."""
-    if isinstance(parcel, Path):
-        inside = paths.staging_dir() in parcel.resolve().parents
-        if inside:
-            source = f"read_parquet('{parcel.resolve().as_posix()}')"
-            names = [row[0] for row in cursor.execute(f"describe select * from {source}").fetchall()]
-            return source, set(names)
-        import pyarrow.parquet as parquet
-
-        rows = parquet.read_table(parcel)
-    else:
-        rows = parcel
-    cursor.register("parcel", rows)
-    return "parcel", set(rows.column_names)
-
-
-def _insert_rejects(cursor: Cursor, rejects: pa.Table | Path, import_id: int) -> None:
-    source, present = _source(cursor, rejects)
-    names = [column.name for column in TABLES["rejects"].columns if column.name in present]
-    listed = ", ".join(names)
-    cursor.execute(f"insert into rejects (import_id, {listed}) select {import_id}, {listed} from {source}")
-
-
-def _insert_receipt(
-    cursor: Cursor, import_id: int, receipt: Mapping[str, Any], counts: Mapping[str, store.Counts]
-) -> None:
-    target = receipt.get("target_table") or next(iter(counts), None)
-    done = counts.get(str(target)) or store.Counts()
-    tables = {name: vars(count) for name, count in counts.items()}
-    row = {
-        "import_id": import_id,
-        "import_kind": receipt.get("import_kind", "file"),
-        "name": receipt.get("name"),
-        "content_hash": receipt.get("content_hash"),
-        "target_table": target,
-        "imported_at": receipt.get("imported_at") or _now(),
-        "rows_read": receipt.get("rows_read", done.loaded + done.updated + done.unchanged),
-        "rows_loaded": done.loaded,
-        "rows_updated": done.updated,
-        "rows_unchanged": done.unchanged,
-        "rows_rejected": receipt.get("rows_rejected", 0),
-        "receipt": json.dumps({**receipt, "tables": tables}, ensure_ascii=False, default=_plain),
-    }
-    cursor.execute(f"insert into imports ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values()))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def open_workspace(name: str | Path) -> Workspace:
