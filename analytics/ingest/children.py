@@ -72,14 +72,16 @@ def _write(database: Any, path: str) -> None:
 
 def _reject(prepared: Prepared, lost: Any) -> None:
     """Write the lost lines beside the other rejects and count them in the receipt."""
-    import pyarrow as pa
+    import duckdb
     import pyarrow.parquet as parquet
 
     if not len(lost):
         return
-    before = parquet.read_table(prepared.rejects)
-    lost = lost.cast(before.schema) if lost.schema.names == before.schema.names else lost.select(before.schema.names)
-    parquet.write_table(pa.concat_tables([before, lost], promote_options="permissive"), prepared.rejects)
+    with duckdb.connect() as database:
+        database.register("lost", lost)
+        both = f"select * from '{prepared.rejects}' union all by name select * from lost"
+        rejects = database.execute(both).to_arrow_table()
+    parquet.write_table(rejects, prepared.rejects)
     receipt, count = prepared.receipt, len(lost)
     for name in ("rejected", "reasons"):
         receipt[name] = receipt[name] | {"no_such_order": count}
