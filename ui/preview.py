@@ -28,7 +28,7 @@ def effect(view: View, first: dict[str, Any], now: dict[str, Any]) -> None:
     if first is not now and (first["table"] != now["table"] or _numbers(first, columns) != _numbers(now, columns)):
         rows = [_line(view, "effect.first", first, columns), rows[0], _difference(view, first, now, columns)]
     config = {measure(key, view.lang): st.column_config.TextColumn(alignment="right") for key in columns}
-    st.dataframe(rows, hide_index=True, column_config={say("effect", view.lang): {"width": 130}, **config})
+    st.dataframe(rows, hide_index=True, column_config={say("effect", view.lang): {"width": 165}, **config})
     stated(view, now)
     warnings(view, now, without=("ambiguous_dates",))
 

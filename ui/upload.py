@@ -110,6 +110,7 @@ def _in_hand(view: View) -> None:
     if len(held) > 1:
         st.subheader(view.say("hand.title", count=len(held)), anchor=False)
         st.dataframe([_state(view, one) for one in held], hide_index=True)
+        _watch(sum(one.job is not None for one in held))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             keys = [one.key for one in held]
             wanted = st.session_state.get("in_hand")
@@ -122,6 +123,13 @@ def _in_hand(view: View) -> None:
     else:
         st.subheader(view.say("hand.one", name=item.name), anchor=False)
     _one(view, item)
+
+
+@st.fragment(run_every=1)
+def _watch(running: int) -> None:
+    """Draws the list anew when a check or a loading among several comes to its end."""
+    if running != sum(one.job is not None for one in desk.items.values()):
+        st.rerun()
 
 
 def _state(view: View, item: Item) -> dict[str, str]:
