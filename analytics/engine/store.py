@@ -217,28 +217,37 @@ def realign(cursor: Cursor, before: aliases.Known) -> None:
     """Read the ids anew in every table after the aliases changed; ``before`` is what they were."""
     after = aliases.known(cursor)
     moved = {pair for pair in before.keys() | after.keys() if before.get(pair) != after.get(pair)}
-    for table in IMPORTABLE.values():
-        if table.name != "aliases" and aliases.renamed(table, dict.fromkeys(moved, "")):
-            columns = aliases.renamed(table, before | after)
-            _realigned(cursor, table, columns, before, after, moved)
-
-
-def _realigned(
-    cursor: Cursor, table: Table, columns: Names, before: aliases.Known, after: aliases.Known, moved: set
-) -> None:
-    key, versions = unit(table), versions_name(table)
+    if not moved:
+        return
     aliases.settle(cursor, dict.fromkeys(moved, ""))
     cursor.execute("create or replace temp table moved as select entity, alias_id from resolved")
-    cursor.execute(f"create or replace temp table clash as select {quoted(key)} from {table.name} limit 0")
-    touched = " or ".join(
-        f"i.\"{name}\" in (select alias_id from moved where entity = '{entity}')" for name, entity in columns.items()
+    told: dict[str, str] = {}
+    for name, table in IMPORTABLE.items():
+        columns = aliases.renamed(table, dict.fromkeys(moved, ""))
+        if name != "aliases" and columns:
+            told[name] = " or ".join(
+                f"i.\"{column}\" in (select alias_id from moved where entity = '{entity}')"
+                for column, entity in columns.items()
+            )
+    there = "(select count(*) from (select 1 from {} i where {} limit 1))"
+    counts = " union all ".join(
+        f"select '{name}', {there.format(name, touched)} + {there.format(f'{name}_versions', touched)}"
+        for name, touched in told.items()
     )
-    for mapping in (before, after):
+    for name, count in cursor.execute(counts).fetchall():
+        if count:
+            _realigned(cursor, IMPORTABLE[name], told[name], before, after)
+
+
+def _realigned(cursor: Cursor, table: Table, touched: str, before: aliases.Known, after: aliases.Known) -> None:
+    """Fold the units anew in which a version or row is ``touched`` (a condition on ``i``)."""
+    key, versions, columns = unit(table), versions_name(table), aliases.renamed(table, before | after)
+    cursor.execute(f"create or replace temp table clash as select {quoted(key)} from {table.name} limit 0")
+    for mapping in (after, before):
         aliases.settle(cursor, mapping)
         for relation in (table.name, versions):
             found = f"select distinct {listed(key, columns)} from {aliases.joined(relation, columns)} i where {touched}"
             cursor.execute(f"insert into clash by name {found} except select * from clash")
-    aliases.settle(cursor, before)
     _versioned(cursor, table, columns)
     aliases.settle(cursor, after)
     _refold(cursor, table, columns)
