@@ -32,7 +32,7 @@ def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: S
     numbers = {place: _numbers(samples[place]) for place in free}
     own = [numbers[role[name]] for name in ROLES if name in role]
     target = numbers[role[amount]]
-    if len(own) == len(ROLES) and _holds(*own, target):
+    if len(own) == len(ROLES) and _holds(own[0], own[1], target):
         return found
     for name, other in (ROLES, ROLES[::-1]):
         best = _match(numbers, target, role.get(other), role[amount]) if other in role else None

@@ -64,11 +64,32 @@ def build(
     extra: Callable[[Typed], list[str]] | None = None,
 ) -> Typed:
     """Create ``typed`` over ``raw``; ``reason`` is null for the rows that can be loaded."""
-    source, guesses, table, samples = reading.source, reading.guesses, reading.table, reading.samples
+    source, guesses, table = reading.source, reading.guesses, reading.table
     known = fields(table)
     result = Typed(table, {}, {})
     result.fee_columns = [header for header in source.headers if FEES.search(header.lower())]
     parts = _Build()
+    _columns(database, reading, result, parts, date_order)
+    parts.bad += needs.conditions(result, required)
+    coded = () if table == SALES else [name for name, item in known.items() if item.kind == "code"]
+    attributes = _attributes(source, guesses, KEPT | set(coded))
+    more = "".join(f", {sql}" for sql in (extra(result) if extra else []))
+    suspect = " or ".join(f"({condition})" for condition, _, _ in parts.bad) or "false"
+    database.execute(
+        f"create or replace table typed as select * exclude ({', '.join(source.columns)}), {attributes} as attributes, "
+        f"case when {suspect} then 'suspect' end as reason, null::varchar as blamed{more} "
+        f"from (select raw.*, {', '.join(parts.selects)} from raw{''.join(parts.joins)})"
+    )
+    _explain(database, parts, source)
+    return result
+
+
+def _columns(
+    database: DuckDBPyConnection, reading: Reading, result: Typed, parts: _Build, date_order: str | None
+) -> None:
+    """Add every mapped column to ``parts``, read as what it means."""
+    source, guesses, table, samples = reading.source, reading.guesses, reading.table, reading.samples
+    known = fields(table)
     decimals = _decimals(source, guesses, samples, table)
     several: dict[str, list[str]] = {}
     zones = underheads.zones(source)
@@ -90,18 +111,6 @@ def build(
             continue
         maker.add(guess.field, known[guess.field].kind, column, kind, decimals[place])
     parts.selects += [_together(name, texts) for name, texts in several.items()]
-    parts.bad += needs.conditions(result, required)
-    coded = () if table == SALES else [name for name, item in known.items() if item.kind == "code"]
-    attributes = _attributes(source, guesses, KEPT | set(coded))
-    more = "".join(f", {sql}" for sql in (extra(result) if extra else []))
-    suspect = " or ".join(f"({condition})" for condition, _, _ in parts.bad) or "false"
-    database.execute(
-        f"create or replace table typed as select * exclude ({', '.join(source.columns)}), {attributes} as attributes, "
-        f"case when {suspect} then 'suspect' end as reason, null::varchar as blamed{more} "
-        f"from (select raw.*, {', '.join(parts.selects)} from raw{''.join(parts.joins)})"
-    )
-    _explain(database, parts, source)
-    return result
 
 
 def _together(name: str, texts: Sequence[str]) -> str:
