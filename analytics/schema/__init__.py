@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.schema.accounts import CONSENTS, CONTACTS, CONTRACTS, INTERACTIONS
 from analytics.schema.dealings import DEALS, PAYMENTS, SETTLEMENTS
 from analytics.schema.declare import PROVENANCE, SQL_TYPES, Column, Table
 from analytics.schema.market import (
@@ -13,9 +14,14 @@ from analytics.schema.market import (
     MARKET_SIZES,
     TARGETS,
 )
+from analytics.schema.marketing import ATTENDANCE, CAMPAIGNS, LOYALTY_LEDGER, PAGE_VIEWS, TOUCHES
 from analytics.schema.records import ALIASES, CALENDAR, DATA_VERSIONS, IMPORTS, REJECTS, SETTINGS
+from analytics.schema.scene import COMPETITOR_MOVES, INDUSTRY_EVENTS, MARKET_INDICATORS
+from analytics.schema.supply import COSTS, STOCK
 from analytics.schema.surveys import SURVEY_ANSWERS, SURVEY_QUESTIONS
 from analytics.schema.trade import CUSTOMERS, NOT_SALES, ORDER_LINES, ORDERS, PRODUCTS, STATUSES
+from analytics.schema.voice import FIELD_NOTES, NEEDS
+from analytics.schema.work import ACTIONS, ANNOTATIONS, DECISIONS, SOURCES, TAGS
 
 SCHEMA_VERSION = 1
 
@@ -39,6 +45,27 @@ TABLES: dict[str, Table] = {
         DEALS,
         SURVEY_QUESTIONS,
         SURVEY_ANSWERS,
+        CONTRACTS,
+        CONTACTS,
+        INTERACTIONS,
+        CONSENTS,
+        FIELD_NOTES,
+        NEEDS,
+        MARKET_INDICATORS,
+        INDUSTRY_EVENTS,
+        COMPETITOR_MOVES,
+        CAMPAIGNS,
+        TOUCHES,
+        ATTENDANCE,
+        LOYALTY_LEDGER,
+        PAGE_VIEWS,
+        COSTS,
+        STOCK,
+        ACTIONS,
+        DECISIONS,
+        ANNOTATIONS,
+        TAGS,
+        SOURCES,
         ALIASES,
         IMPORTS,
         REJECTS,
@@ -46,6 +73,7 @@ TABLES: dict[str, Table] = {
         SETTINGS,
     )
 }
+SUBJECTS = ("trade", "accounts", "voice", "money", "marketing", "market", "work", "workspace")
 IMPORTABLE: dict[str, Table] = {name: table for name, table in TABLES.items() if table.importable}
 
 __all__ = [
@@ -55,6 +83,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SQL_TYPES",
     "STATUSES",
+    "SUBJECTS",
     "TABLES",
     "Column",
     "Table",

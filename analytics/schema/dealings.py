@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analytics.schema.declare import Column, Table
-from analytics.schema.trade import COMPANY, CURRENCY, CUSTOMER_ID, CUSTOMERS, ORDER_ID, PRODUCT_ID
+from analytics.schema.market import COMPETITOR, REGION
+from analytics.schema.shared import CAMPAIGN_ID
+from analytics.schema.trade import CATEGORY, COMPANY, CURRENCY, CUSTOMER_ID, CUSTOMERS, ORDER_ID, PRODUCT_ID
 
 DIRECTIONS = ("neutral", "income", "expense")
 PAYMENT_KINDS = ("refund", "fee", "withdrawal", "transfer", "sale", "expense", "other")
 SETTLEMENT_KINDS = ("fee", "tax", "promotion", "refund", "sale", "other")
+DEAL_KINDS = ("new_business", "renewal", "upsell", "custom", "win_back")
 STAGE_KINDS = ("lost", "won", "open")
 STORE = Column(
     "store", "text", ("store", "store name", "shop", "门店", "门店名称", "店铺", "店铺名称"), example="西湖店"
@@ -33,7 +38,9 @@ PAYMENTS = Table(
         Column("method", "text", example="零钱"),
         Column("payment_state", "text", example="支付成功"),
         Column("channel", "text", ("channel", "渠道", "交易渠道"), example="支付宝"),
+        Column("contract_id", "id", ("contract id", "contract no", "合同编号", "合同号"), example="HT-2026-018"),
     ),
+    subject="money",
     key=("payment_id",),
     on="paid_on",
     needs=("paid_at", "amount|income|expense"),
@@ -78,6 +85,7 @@ SETTLEMENTS = Table(
         Column("channel", "text", ("channel", "marketplace name", "marketplace", "渠道", "平台"), example="线上商城"),
         Column("deposited_on", "date", example="2026-09-17"),
     ),
+    subject="money",
     key=("settlement_id", "line_number"),
     block=("settlement_id",),
     on="posted_on",
@@ -117,12 +125,40 @@ DEALS = Table(
         *COMPANY[:2],
         Column("lead_source", "text", ("lead source", "来源", "商机来源", "线索来源"), example="展会"),
         Column("next_step", "text", example="提交方案"),
+        Column(
+            "deal_kind",
+            "code",
+            ("deal type", "opportunity type", "kind of deal", "geschaftsart", "商机类型", "业务类型", "交易类别"),
+            codes=DEAL_KINDS,
+            example="new_business",
+        ),
+        CATEGORY,
+        REGION,
+        replace(COMPETITOR, required=False),
+        Column(
+            "loss_reason",
+            "text",
+            (
+                "loss reason",
+                "lost reason",
+                "reason lost",
+                "closed lost reason",
+                "reason for loss",
+                "verlustgrund",
+                "输单原因",
+                "丢单原因",
+                "失单原因",
+            ),
+            example="价格高于对手",
+        ),
+        CAMPAIGN_ID,
     ),
+    subject="accounts",
     key=("deal_id",),
     on="opened_on",
     needs=("deal_name|customer_name", "amount|contract_amount|stage"),
     natural=("customer_name", "deal_name", "signed_on"),
-    selects={"salesperson": "salesperson"},
+    selects={"salesperson": "salesperson", "region": "region", "category": "category"},
     totals={
         "deals": "count(*)",
         "amount": "sum(amount)",

@@ -62,6 +62,9 @@ class Table:
     ``importable`` tables carry provenance columns and can be filled from files and by hand. Each record of a file must
     have ``needs`` (``a|b`` is one of them; the required columns where none are named); where it has no key, one is made
     of the ``natural`` columns. ``totals`` are aggregates over the loaded rows that the receipt states, name -> SQL.
+    ``contradictions`` are conditions that no true record meets, name -> SQL over the row ``t``. ``ahead``: its dates may
+    lie in the future, as those of plans do.
+    ``subject`` is the group of tables it is found in.
     """
 
     name: str
@@ -73,9 +76,12 @@ class Table:
     on: str = ""
     selects: dict[str, str] = field(default_factory=dict)
     importable: bool = True
+    subject: str = "workspace"
     needs: tuple[str, ...] = ()
     natural: tuple[str, ...] = ()
     totals: dict[str, str] = field(default_factory=dict)
+    contradictions: dict[str, str] = field(default_factory=dict)
+    ahead: bool = False
 
     @cached_property
     def all_columns(self) -> tuple[Column, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.schema.declare import Column, Table
+from analytics.schema.shared import DUE_ON, OWNER, PRIORITY
 from analytics.schema.trade import BRAND, CATEGORY, CURRENCY, CUSTOMER_ID, ORDER_ID, PRODUCT_ID
 
 SOURCE = Column("source", "text", ("source", "来源", "数据来源", "出处"), example="行业协会年报")
@@ -26,6 +27,7 @@ COMPETITORS = Table(
         Column("checked_on", "date", ("last checked", "最近核对日期"), example="2026-09-30"),
         SOURCE,
     ),
+    subject="market",
     key=("competitor",),
 )
 
@@ -49,6 +51,7 @@ COMPETITOR_OFFERS = Table(
         REGION,
         SOURCE,
     ),
+    subject="market",
     key=("competitor", "offered_on", "product_id", "offer_name", "region"),
     on="offered_on",
     selects={"region": "region", "category": "category"},
@@ -77,6 +80,7 @@ BRAND_SALES = Table(
         SOURCE,
         CONFIDENCE,
     ),
+    subject="market",
     key=("brand", "period_on", "category", "region"),
     on="period_on",
     selects={"region": "region", "category": "category"},
@@ -94,6 +98,7 @@ MARKET_SIZES = Table(
         SOURCE,
         CONFIDENCE,
     ),
+    subject="market",
     key=("period_on", "category", "region", "source"),
     on="period_on",
     selects={"region": "region", "category": "category"},
@@ -141,7 +146,17 @@ FEEDBACK = Table(
         Column("channel", "text", ("channel", "渠道"), example="热线"),
         Column("region", "text", ("region", "区域", "大区"), example="华东"),
         Column("province", "text", ("province", "省份", "省"), example="浙江"),
+        Column(
+            "touchpoint",
+            "text",
+            ("touchpoint", "touch point", "journey step", "kontaktpunkt", "接触点", "触点", "服务环节", "体验环节"),
+            example="配送",
+        ),
+        PRIORITY,
+        OWNER,
+        DUE_ON,
     ),
+    subject="voice",
     key=("feedback_id",),
     on="received_on",
     selects={"region": "region", "channel": "channel"},
@@ -167,9 +182,11 @@ TARGETS = Table(
         Column("salesperson", "text", ("salesperson", "业务员", "销售员"), example="林芳"),
         Column("amount", "number", ("target", "amount", "目标", "目标值"), required=True, example="1200000"),
     ),
+    subject="work",
     key=("measure", "period_on", "region", "channel", "category", "salesperson"),
     on="period_on",
     selects={"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"},
+    ahead=True,
 )
 
 FX_RATES = Table(
@@ -179,5 +196,7 @@ FX_RATES = Table(
         Column("month_on", "date", ("month", "date", "月份", "日期"), required=True, example="2026-05-01"),
         Column("rate", "number", ("rate", "exchange rate", "汇率"), required=True, example="7.12"),
     ),
+    subject="money",
     key=("currency", "month_on"),
+    ahead=True,
 )

@@ -7,6 +7,9 @@ from analytics.schema.declare import Column, Table
 STATUSES = ("unpaid", "pending", "paid", "shipped", "closed", "cancelled", "partially_refunded", "refunded")
 NOT_SALES = ("unpaid", "cancelled", "closed")
 KINDS = ("business", "private", "government", "institution", "reseller")
+COMPANY_SIZES = ("large", "medium", "small", "micro")
+DEVELOPMENT_STAGES = ("startup", "growth", "maturity", "decline")
+CHANNEL_TIERS = ("distributor", "retailer", "end_consumer")
 
 ORDER_ID = Column(
     "order_id",
@@ -127,7 +130,44 @@ CUSTOMERS = Table(
         ),
         Column("joined_on", "date", example="2024-03-18"),
         Column("lead_source", "text", ("lead source", "客户来源", "获客渠道"), example="展会"),
+        Column(
+            "company_size",
+            "code",
+            ("company size", "size of company", "unternehmensgrosse", "企业规模", "客户规模", "公司规模"),
+            codes=COMPANY_SIZES,
+            example="medium",
+        ),
+        Column(
+            "development_stage",
+            "code",
+            ("development stage", "stage of development", "business stage", "发展阶段", "企业阶段"),
+            codes=DEVELOPMENT_STAGES,
+            example="growth",
+        ),
+        Column(
+            "channel_tier",
+            "code",
+            ("channel tier", "tier of channel", "distribution tier", "渠道层级", "经销层级", "客户层级"),
+            codes=CHANNEL_TIERS,
+            example="retailer",
+        ),
+        Column("occupation", "text", ("occupation", "profession", "beruf", "职业"), personal=True, example="教师"),
+        Column(
+            "education",
+            "text",
+            ("education", "education level", "bildung", "学历", "文化程度", "教育程度"),
+            personal=True,
+            example="本科",
+        ),
+        Column(
+            "income_band",
+            "text",
+            ("income", "income band", "income group", "einkommen", "收入水平", "收入区间", "月收入", "年收入"),
+            personal=True,
+            example="10–20 万",
+        ),
     ),
+    subject="trade",
     key=("customer_id",),
     totals={
         "customers": "count(*)",
@@ -154,6 +194,7 @@ PRODUCTS = Table(
         CURRENCY,
         Column("launched_on", "date", ("launch date", "上市日期"), example="2024-06-01"),
     ),
+    subject="trade",
     key=("product_id",),
     selects={"category": "category"},
 )
@@ -180,9 +221,15 @@ ORDERS = Table(
         *COMPANY,
         *PLACE,
     ),
+    subject="trade",
     key=("order_id",),
     on="ordered_on",
     selects={"region": "region", "channel": "channel", "salesperson": "salesperson"},
+    contradictions={
+        "order_adds_up": 'abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) - t."total") > 0.05 and '
+        'abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) + coalesce(t."tax", 0) - t."total") > 0.05',
+        "refund_within_total": 't."refund" > t."total" + 0.05 and t."total" > 0',
+    },
 )
 
 ORDER_LINES = Table(
@@ -239,10 +286,15 @@ ORDER_LINES = Table(
         *COMPANY,
         *PLACE,
     ),
+    subject="trade",
     key=("order_id", "is_refund", "line_number"),
     block=("order_id", "is_refund"),
     yields="is_whole_order",
     derived=("order_status",),
     on="ordered_on",
     selects={"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"},
+    contradictions={
+        "line_within_price": 'abs(t."revenue") > abs(t."quantity" * t."unit_price") + '
+        'greatest(0.05, 0.005 * abs(t."quantity"))',
+    },
 )
