@@ -1,4 +1,4 @@
-"""Rejected records to hand back: the columns of their file, what is wrong with each, and where it goes when corrected."""
+"""Rejected records to hand back: the columns of their file, what is wrong, and where each goes once corrected."""
 
 from __future__ import annotations
 

@@ -150,11 +150,12 @@ def _group(database: DuckDBPyConnection, source: Source, made: Typed, found: re.
         if not told or not amounts:
             return
         which, place = f"trim(cast(c{told[0]} as varchar)) = {quote(label)}", amounts[0]
+    factor = made.decisions.get("money_factor", 1)
     row = database.execute(
         "select count(*) filter (typed.reason is null), sum(abs(worth)) filter (typed.reason is null), "
         f"count(*) filter ({(lost := f'typed.reason not in {IGNORED}')}), sum(abs(worth)) filter ({lost}) "
-        f"from (select source_row, source_line, money_point(cast(c{place} as varchar)) as worth from raw where {which})"
-        " r join typed on typed.source_row = r.source_row and typed.source_line = r.source_line"
+        f"from (select source_row, source_line, {factor} * money_point(cast(c{place} as varchar)) as worth from raw "
+        f"where {which}) r join typed on typed.source_row = r.source_row and typed.source_line = r.source_line"
     ).fetchall()[0]
     numbers = [Decimal(value or 0) for value in row]
     yield _line(found[0], "sentence", 0, counted, numbers[0], numbers[2])

@@ -141,8 +141,7 @@ def _looked_back(person: Reader, server: Server, lang: str) -> None:
     person.page.get_by_role("button", name=say("known.look", lang)).first.click()
     person.page.wait_for_url("**known=1**", timeout=30_000)
     person.page.get_by_role("button", name=say("known.back", lang)).click(timeout=60_000)
-    person.settled()
-    assert "known" not in person.page.url
+    person.page.wait_for_url(lambda url: "known" not in url, timeout=60_000)
 
 
 def _undone(person: Reader, server: Server, lang: str, number: int) -> None:
