@@ -60,13 +60,16 @@ def say(
     return PLACEHOLDER.sub(put, entry[lang])
 
 
+def key_of(kind: str, *parts: str) -> str:
+    """The key of a name: the most specific one that is known, ``column.orders.total`` before ``column.total``."""
+    keys = [".".join((kind, *parts[start:])) for start in range(len(parts))]
+    return next(filter(known, keys), keys[-1])
+
+
 def name(kind: str, *parts: str, lang: str) -> str:
     """The name of a column, table or code: the most specific text stated, else the last part itself."""
-    for start in range(len(parts)):
-        key = ".".join((kind, *parts[start:]))
-        if known(key):
-            return say(key, lang)
-    return parts[-1].replace("_", " ")
+    key = key_of(kind, *parts)
+    return say(key, lang) if known(key) else parts[-1].replace("_", " ")
 
 
 def code_name(prefix: str, value: Any, lang: str) -> str:

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("data", "upload", selects=False),
     Entry("data", "imports", selects=False),
     Entry("data", "mappings", selects=False),
+    Entry("data", "quality", selects=False),
     Entry("data", "tables", selects=False),
 )
 

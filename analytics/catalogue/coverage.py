@@ -11,7 +11,7 @@ from analytics.analysis import Analysis, Out, Say
 from analytics.result import Result
 from analytics.schema import IMPORTABLE, TABLES, Table
 from analytics.selection import plus_months
-from analytics.texts import known
+from analytics.texts import key_of, known
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analytics.engine.workspace import Workspace
     from analytics.selection import Scope
 
-PLANS = ("targets", "fx_rates")  # what is written ahead says nothing about how fresh the records are
+PLANS = {table.name for table in IMPORTABLE.values() if table.ahead}  # they say nothing about how fresh the records are
 WEEK = 7
 QUESTION_AREAS = ("market", "competitors", "customers", "churn")
 
@@ -146,9 +146,8 @@ def _map_headline(result: Result) -> Say:
     if best is None:
         return Say("headline.question_map.all" if facts["answerable"] == len(rows) else "headline.question_map", facts)
     table, _, column = best[0].partition(".")
-    named = f"column.{table}.{column}" if known(f"column.{table}.{column}") else f"column.{column}"
     file = f"source.{table}" if column and known(f"source.{table}") else f"table.{table}"
-    facts |= {"table": file, "column": named, "unlocks": best[1]}
+    facts |= {"table": file, "column": key_of("column", table, column), "unlocks": best[1]}
     return Say(f"headline.question_map.{'column' if column else 'table'}", facts)
 
 

@@ -176,6 +176,13 @@ def _windows_of_lines(files: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=256)
+def columns_read(file: str) -> frozenset[str]:
+    """The column names a file mentions, or a shared relation it rests on."""
+    names = _shared_read(file, Shape((), (), None))
+    return frozenset().union(*(columns_used(each) for each in (file, *(shared()[name] for name in names))))
+
+
+@lru_cache(maxsize=256)
 def reads_lines(file: str) -> bool:
     """Whether a file, or a shared relation it rests on, reads order lines."""
     return bool(_windows_of_lines([file, *(shared()[name] for name in _shared_read(file, Shape((), (), None)))]))

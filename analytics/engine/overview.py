@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import masking
-from analytics.engine.running import cached, rests_on
+from analytics.engine.running import cached, mentions, rests_on
 from analytics.engine.workspace import Workspace
 from analytics.schema import IMPORTABLE, TABLES, Table
 
@@ -52,6 +52,13 @@ def users_of(table: str) -> list[str]:
     from analytics.catalogue import analyses
 
     return [name for name, analysis in analyses().items() if table in rests_on(analysis)]
+
+
+def users_of_column(table: str, column: str) -> list[str]:
+    """The analyses that rest on a table and mention the column."""
+    from analytics.catalogue import analyses
+
+    return [name for name in users_of(table) if column in mentions(analyses()[name])]
 
 
 def imports(workspace: Workspace) -> list[dict[str, Any]]:

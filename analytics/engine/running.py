@@ -116,6 +116,13 @@ def _rests_on(analysis: Analysis) -> tuple[str, ...]:
     return tuple(sorted({table for name in names for table in tables_of(name)}))
 
 
+def mentions(analysis: Analysis) -> frozenset[str]:
+    """The names of the columns an analysis reads, in its own file and in what it rests on; of computed ones its needs."""
+    if analysis.compute:
+        return frozenset(one.partition(".")[2] for need in analysis.needs for one in need.split("|"))
+    return compiled.columns_read(analysis.file)
+
+
 def _answer(
     analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any], masked: bool, key: tuple
 ) -> Result:
