@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from analytics.ingest.work import Reading
 
 QUESTION = re.compile(
-    r"[?？]|^\d+\s*[、.．)]|^q\d+|您|你|请|满意|推荐|how |what |which |why |would you|do you|please|rate |satisf|"
-    r"recommend|\b(wie|warum|welche|bitte|comment|pourquoi|quel|como|por que|cual|perche|quale|hoe|waarom)\b",
+    r"[?？]|^\d+\s*[、.．)]|^q\d+|您|请|how |what |which |why |would you|do you|please|"
+    r"\b(wie|warum|welche|bitte|comment|pourquoi|quel|como|por que|cual|perche|quale|hoe|waarom)\b",
     re.IGNORECASE,
 )
 CHOICES_AT_MOST, REPEATED = 12, 0.5
