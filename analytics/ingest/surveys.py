@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 QUESTION = re.compile(
     r"[?？]|^\d+\s*[、.．)]|^q\d+|您|请|how |what |which |why |would you|do you|please|"
-    r"\b(wie|warum|welche|bitte|comment|pourquoi|quel|como|por que|cual|perche|quale|hoe|waarom)\b",
+    r"\b(wie|warum|welche|bitte|pourquoi|quel|como|por que|cual|perche|quale|hoe|waarom)\b",
     re.IGNORECASE,
 )
 CHOICES_AT_MOST, REPEATED = 12, 0.5
