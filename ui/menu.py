@@ -49,6 +49,8 @@ ENTRIES = (
     Entry("data", "imports", selects=False),
     Entry("data", "mappings", selects=False),
     Entry("data", "quality", selects=False),
+    Entry("data", "records", selects=False),
+    Entry("data", "merge", selects=False),
     Entry("data", "tables", selects=False),
 )
 

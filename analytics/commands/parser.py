@@ -14,7 +14,10 @@ from analytics.commands import OWN, SAMPLE, misused
 from analytics.selection import COMPARES
 from analytics.texts import LANGUAGES, say
 
-COMMANDS = ("import", "list", "run", "tables", "imports", "rejects", "undo", "mappings", "demo")
+COMMANDS = (
+    "import", "list", "run", "tables", "imports", "rejects", "undo", "edit", "delete", "merge", "audit", "mappings",
+    "demo",
+)  # fmt: skip
 FORMATS = ("table", "csv", "json", "parquet")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 UNITS = ("one", "thousand", "wan", "million", "yi")
@@ -120,6 +123,7 @@ def make(lang: str) -> Parser:
     given = made.command("rejects", "handing:rejects").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
     given.add("--out", metavar="F", required=True)
     made.command("undo", "stock:undo").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
+    _by_hand(made)
     held = made.command("mappings", "handing:mappings").add("MAPPING", nargs="?").add("--out", metavar="F")
     held.add("--add", metavar="F").add("--rename", metavar="N").add("--delete", action="store_true")
     made.command("demo", "bring:demo").add("--db", metavar="D").add("--if-missing", action="store_true")
@@ -132,6 +136,23 @@ def _importing(options: _Options) -> None:
     options.add("--money-unit", choices=UNITS).add("--tax-included", choices=("yes", "no"))
     options.add("--tax-rate", metavar="R", type=float)
     options.add("--dry-run", action="store_true").add("--rows", metavar="OUT")
+
+
+def _by_hand(made: _Makes) -> None:
+    """The commands that change records."""
+    for word in ("edit", "delete"):
+        options = made.command(word, f"byhand:{word}").add("TABLE")
+        options.add("--key", metavar="C=V", action="append", default=[], required=word == "delete")
+        if word == "edit":
+            options.add("--set", metavar="C=V", action="append", default=[], required=True)
+        options.add("--all", action="store_true").add("--by", metavar="WHO", default="")
+        options.add("--db", metavar="D", default=OWN)
+    options = (
+        made.command("merge", "byhand:merge").add("ID", nargs="*").add("--entity", metavar="T", default="customers")
+    )
+    options.add("--by", metavar="WHO", default="").add("--db", metavar="D", default=OWN)
+    options = made.command("audit", "byhand:audit").add("TABLE", nargs="?").add("--edit", metavar="N", type=int)
+    options.add("--db", metavar="D", default=OWN)
 
 
 def _running(options: _Options) -> None:

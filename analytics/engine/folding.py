@@ -106,7 +106,7 @@ def _fold_spoken(table: Table, versions: str, columns: Mapping[str, str]) -> str
         block = ", ".join(f'"{now(name, columns)}"' for name in table.block)
         rank = f"(own, not coalesce({table.yields or 'false'}, false), said_in)"
         base = f"arg_max(said_in, {rank}) filter (speaks is null) over (partition by {block})"
-        heard = "base is null or said_in > base or (said_in = base and speaks is null)"
+        heard = "case when speaks is null then said_in = base else said_in > coalesce(base, -1) end"
         said = f"(select * from (select *, {base} as base from {said}) where {heard})"
     gone = f"max(said_in) filter (speaks = 'delete') over (partition by {keys})"
     alive = f"(select *, {gone} as gone from {said} qualify coalesce(said_in > gone, true))"

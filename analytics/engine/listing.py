@@ -109,8 +109,11 @@ def _where(table: Table, wish: Wish) -> tuple[str, list[Any]]:
         given += [word] * len(searched)
     for name, values in wish.where.items():
         if values and table.column(name) in open_columns:
-            parts.append(f't."{name}" in ({", ".join("?" * len(values))})')
-            given += list(values)
+            stated = [value for value in values if value is not None]
+            named = [f't."{name}" in ({", ".join("?" * len(stated))})'] if stated else []
+            empty = [f't."{name}" is null'] if len(stated) < len(values) else []
+            parts.append(f"({' or '.join(named + empty)})")
+            given += stated
     return " and ".join(parts), given
 
 

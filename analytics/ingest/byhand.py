@@ -25,7 +25,7 @@ MOST = Decimal(10) ** 14
 
 
 class FaultError(ValueError):
-    """A value that cannot be taken: ``entry.<code>`` says why."""
+    """A value that cannot be taken: ``reason.hand_<code>`` says why."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
@@ -58,6 +58,31 @@ def label(table: Table, column: Column, code: Any, lang: str) -> str:
     own = f"code.{table.name}.{column.name}.{code}"
     key = own if known(own) else f"code.{column.name}.{code}"
     return say(key, lang) if known(key) else str(code)
+
+
+def fault_words(table: Table, column: str, fault: FaultError, lang: str) -> str:
+    """Why a value cannot be taken, in words; legal values by their names."""
+    legal = [label(table, table.column(column), code, lang) for code in fault.facts.get("legal", ())]
+    return say(f"reason.hand_{fault.code}", lang, {"legal": say("entry.and", lang).join(legal)})
+
+
+def faults_words(table: Table, faults: Mapping[str, FaultError], lang: str) -> str:
+    """All that is wrong with a record, in words."""
+    told = []
+    for one, fault in faults.items():
+        facts = {"column": name("column", table.name, one, lang=lang), "reason": fault_words(table, one, fault, lang)}
+        told.append(say("entry.fault", lang, facts))
+    return " ".join(told)
+
+
+def rejects(table: Table, read: Entered) -> list[dict[str, Any]]:
+    """The rejected records as rows of ``rejects``: the first fault of each, and what was written."""
+    found = []
+    for at, (record, faults) in enumerate(zip(read.rejected, read.faults, strict=True), 1):
+        column, fault = next(iter(faults.items()))
+        written = ", ".join(record.get(one.name, "") for one in asked(table))
+        found.append({"source_row": at, "column_name": column, "reason": f"hand_{fault.code}", "record": written})
+    return found
 
 
 def read(
