@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis
 from analytics.engine import compiled, masking
-from analytics.engine.kept import lines_kept
+from analytics.engine.kept import keep
 from analytics.engine.scope import names_read, tables_of
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
@@ -51,8 +51,8 @@ def data_window(workspace: Workspace) -> tuple[Any, Any]:
 
 
 def compiled_for(workspace: Workspace, file: str, scope: Scope, parameters: Mapping[str, Any]) -> str:
-    """The statement of a file as it is executed on a workspace: on kept lines where it reads lines."""
-    kept = compiled.reads_lines(file) and lines_kept(workspace)
+    """The statement of a file as it is executed on a workspace: on what is kept, where that can be."""
+    kept = keep(workspace, file, scope)
     return compiled.statement(file, scope, parameters, workspace.currency, kept=kept)
 
 
@@ -177,13 +177,17 @@ def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: di
 
 
 def missing_of(analysis: Analysis, workspace: Workspace) -> tuple[str, ...]:
-    """The needs that no data fill. A need may name alternatives, ``a.x|b.x``: the first is named when all lack."""
+    """The needs that no data fill. A need may name alternatives, ``a.x|b.x``: one is named when all lack."""
     return missing_needs(analysis.needs, workspace)
 
 
 def missing_needs(needs: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
-    """Of such needs those that no data fill."""
-    return tuple(need.split("|")[0] for need in needs if not any(filled(workspace, one) for one in need.split("|")))
+    """Of such needs those that no data fill; of alternatives the one in a table that is needed anyhow, else the first."""
+    lacking = [need.split("|") for need in needs]
+    lacking = [choices for choices in lacking if not any(filled(workspace, one) for one in choices)]
+    tables = [{one.partition(".")[0] for one in choices} for choices in lacking]
+    anyhow = {name for names in tables if len(names) == 1 for name in names}
+    return tuple(next((one for one in choices if one.partition(".")[0] in anyhow), choices[0]) for choices in lacking)
 
 
 def filled(workspace: Workspace, need: str) -> bool:

@@ -274,5 +274,8 @@ def test_freshness_and_question_map(tiny: Workspace):
     assert fresh["market_sizes"]["last_day"] == date(2026, 5, 31)
     assert "feedback" not in fresh
     questions = run("question_map", tiny, QUARTER)
-    assert all(row["is_answerable"] for row in questions.rows)
-    assert questions.headline.key == "headline.question_map.all"
+    lacking = {row["analysis"]: row["missing"] for row in questions.rows if not row["is_answerable"]}
+    owed = ("receivables", "receivables_by_age", "receivables_by_salesperson")
+    assert lacking == dict.fromkeys(owed, "orders.status, orders.total")
+    assert questions.headline.key == "headline.question_map.table"
+    assert (questions.headline.facts["table"], questions.headline.facts["unlocks"]) == ("table.orders", 3)
