@@ -15,8 +15,8 @@ from analytics.selection import COMPARES
 from analytics.texts import LANGUAGES, say
 
 COMMANDS = (
-    "import", "list", "run", "tables", "imports", "rejects", "undo", "edit", "delete", "merge", "audit", "mappings",
-    "demo",
+    "import", "list", "run", "tables", "template", "imports", "rejects", "undo", "edit", "delete", "merge", "audit",
+    "mappings", "demo",
 )  # fmt: skip
 FORMATS = ("table", "csv", "json", "parquet")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
@@ -119,6 +119,7 @@ def make(lang: str) -> Parser:
     made.command("list", "ask:listed").add("--db", metavar="D")
     _running(made.command("run", "ask:run"))
     made.command("tables", "stock:tables").add("--format", choices=("table", "markdown"), default="table")
+    made.command("template", "stock:template").add("TABLE").add("--out", metavar="F")
     made.command("imports", "stock:imports").add("--db", metavar="D", default=OWN)
     given = made.command("rejects", "handing:rejects").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
     given.add("--out", metavar="F", required=True)

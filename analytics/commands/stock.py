@@ -21,6 +21,23 @@ def tables(options: argparse.Namespace) -> Answer:
     return Answer(_aligned(header, rows, (2,)), {"outcome": "done", "tables": found})
 
 
+def template(options: argparse.Namespace) -> Answer:
+    """A file to fill in for a table, and what each of its columns means."""
+    from analytics.commands.ask import save
+    from analytics.export import template as made
+
+    table = made.declared(options.TABLE)
+    out = options.out or f"{table.name}.xlsx"
+    write = made.csv_bytes if out.lower().endswith(".csv") else made.excel_bytes
+    target = save(write(table.name, options.lang), out)
+    entries = made.explained(table, options.lang)
+    shown = ("column", "must", "example", "meaning")
+    header = [say(f"template.head.{label}", options.lang) for label in shown]
+    about = _aligned(header, [[entry[label] for label in shown] for entry in entries], ())
+    text = say("cli.template.written", options.lang, {"file": target, "columns": len(entries)})
+    return Answer(f"{text}\n\n{about}", {"outcome": "done", "file": str(target), "columns": entries})
+
+
 def imports(options: argparse.Namespace) -> Answer:
     """Every import of a workspace, newest first."""
     from analytics.engine import open_workspace, overview

@@ -8,7 +8,10 @@ from analytics.ingest import aside, meanings
 from analytics.ingest.patterns import any_of, names
 from analytics.ingest.steps import put
 from analytics.ingest.typed import Typed
-from analytics.schema import IMPORTABLE, Table
+from analytics.ingest.values import quote
+from analytics.schema import IMPORTABLE, Column, Table
+from analytics.texts import LANGUAGES
+from analytics.texts import name as text_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,16 +61,27 @@ def _codes(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
         text = f"lower(concat_ws(' ', {', '.join(told)}))"
         if typed.has(column.name):
             made[f"{column.name}_text"] = column.name
-        made[column.name] = _code(text, column.codes)
+        made[column.name] = _code(text, column.codes, _called(table, column) if typed.has(column.name) else "")
     put(database, typed, made)
 
 
-def _code(text: str, codes: tuple[str, ...]) -> str:
+def _called(table: Table, column: Column) -> str:
+    """SQL cases: a code written as such, or as it is called in one of the languages."""
+    cases = []
+    for code in column.codes:
+        keys = (table.name, column.name, code)
+        called = {code, *(text_name("code", *keys, lang=lang).lower() for lang in LANGUAGES)}
+        written = ", ".join(quote(one) for one in sorted(called))
+        cases.append(f"when lower(trim({column.name})) in ({written}) then '{code}'")
+    return " ".join(cases)
+
+
+def _code(text: str, codes: tuple[str, ...], exact: str) -> str:
     known = names("code")
     cases = " ".join(
         f"when regexp_matches({text}, '{code}|{any_of('code', code)}') then '{code}'" for code in codes if code in known
     )
-    return f"case when {text} = '' then null {cases} end" if cases else text
+    return f"case when {text} = '' then null {exact} {cases} end" if cases or exact else text
 
 
 def _dates(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
@@ -95,6 +109,8 @@ def _keys(database: DuckDBPyConnection, typed: Typed, table: Table, prefix: str)
     made = f"'{prefix}-' || source_row"
     if natural:
         spoken = f"concat_ws(' · ', {', '.join(natural)})"
+        if any(table.column(name).personal for name in natural) and not table.column(key).personal:
+            spoken = f"substr(md5({spoken}), 1, 16)"
         again = f"row_number() over (partition by {spoken} order by source_row)"
         made = f"{spoken} || case when {again} > 1 then ' · ' || {again} else '' end"
     stated = own(typed) if own else (key if typed.has(key) else "null::varchar")

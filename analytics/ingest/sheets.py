@@ -11,6 +11,7 @@ from analytics.errors import AnalyticsError
 from analytics.ingest import header as headers
 from analytics.ingest import limits
 from analytics.ingest.source import Request, Source, check_width, fill_columns
+from analytics.ingest.vocabulary import own_headers, plain
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -88,7 +89,8 @@ def _candidate(book: Any, name: str, request: Request) -> tuple[float, str, list
     place = request.header_row - 1 if request.header_row else headers.find(head)
     if place is None or place >= len(rows):
         return None
-    known = sum(headers.known(cell) for cell in head[place]) if place < len(head) else 0
+    own = frozenset(map(plain, filter(None, head[place]))) in own_headers() if place < len(head) else False
+    known = headers.LOOKED_AT * own + sum(headers.known(cell) for cell in head[place]) if place < len(head) else 0
     below = len(rows) - place - 1
     return (known + min(below, 3) * 2 + (below > 0) * 3, name, rows, place)
 

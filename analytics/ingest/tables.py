@@ -8,8 +8,8 @@ from dataclasses import replace
 from analytics.ingest.arithmetic import is_ledger
 from analytics.ingest.recognise import Guess, guesses, word_score
 from analytics.ingest.shapes import Shape
-from analytics.ingest.vocabulary import SALES
-from analytics.schema import IMPORTABLE
+from analytics.ingest.vocabulary import SALES, own_headers, plain
+from analytics.schema import BY_FILE, IMPORTABLE
 
 MONEY = frozenset(["revenue", "gross", "unit_price", "order_total", "order_paid", "order_gross"])
 WHO = frozenset(["customer_id", "customer_name", "email", "phone", "first_name"])
@@ -88,7 +88,7 @@ DISTINCT_WORDS: dict[str, tuple[str, ...]] = {
     "brand_sales": ("brand", "品牌", "车型"),
     "fx_rates": ("rate", "汇率"),
 }
-PARTS = frozenset({"orders", "order_lines", "survey_questions", "survey_answers"})
+PARTS = frozenset({"orders", "order_lines"})
 SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
 
 
@@ -100,11 +100,15 @@ def choose(
     headers: Sequence[str], shapes: Sequence[Shape], table: str | None, samples: Sequence[Sequence[str]] = ()
 ) -> tuple[str, float, list[Guess]]:
     """(table, confidence, guesses). ``order_lines`` and ``orders`` are both recognised as ``sales``."""
+    told, meant = own_headers().get(frozenset(map(plain, headers)), ("", {}))
+    told = SALES if told in PARTS else told
+    if told and table in (None, told):
+        return told, 1.0, [Guess(meant[plain(header)], 1.0, "header_word") for header in headers]
     if table is not None:
         name = SALES if table in ("order_lines", "orders", SALES) else table
         own = guesses(headers, shapes, name)
         return name, 1.0, _dated(own) if name == SALES else own
-    found = {name: guesses(headers, shapes, name) for name in (SALES, *IMPORTABLE) if name not in PARTS}
+    found = {name: guesses(headers, shapes, name) for name in (SALES, *BY_FILE) if name not in PARTS}
     found[SALES] = _dated(found[SALES])
     sales = {guess.field for guess in found[SALES] if guess.field}
     scores = {name: _score(name, found[name], headers, sales) for name in found}

@@ -11,7 +11,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from analytics.schema import IMPORTABLE
+from analytics.schema import BY_FILE, IMPORTABLE
+from analytics.texts import LANGUAGES
+from analytics.texts import name as text_name
 
 SALES = "sales"
 SHARED = frozenset({
@@ -52,7 +54,7 @@ def fields(table: str) -> dict[str, Field]:
     found: dict[str, Field] = {}
     for name in names:
         for column in IMPORTABLE[name].columns:
-            words = tuple(plain(word) for word in column.words)
+            words = tuple(plain(word) for word in (*column.words, *titles(name, column.name)))
             known = found.get(column.name)
             found[column.name] = Field(
                 column.name, column.kind, (*(known.words if known else ()), *words), column.personal
@@ -70,6 +72,30 @@ def fields(table: str) -> dict[str, Field]:
             name, kind, tuple(dict.fromkeys(words)), bool(known and known.personal), bool(extra.get("many"))
         )
     return found
+
+
+def titles(table: str, column: str) -> tuple[str, ...]:
+    """What the dictionary calls a column, in each language: the headers of the product's own templates."""
+    return tuple(text_name("column", table, column, lang=lang) for lang in LANGUAGES)
+
+
+@cache
+def own_headers() -> dict[frozenset[str], tuple[str, dict[str, str]]]:
+    """The headers of each template -> its table and what they mean."""
+    found = {}
+    for table in BY_FILE.values():
+        called = [(column.name, titles(table.name, column.name)) for column in table.stated]
+        for lang in range(len(LANGUAGES)):
+            meant = {plain(names[lang]): _field(table.name, column) for column, names in called}
+            found[frozenset(meant)] = (table.name, meant)
+    return found
+
+
+def _field(table: str, column: str) -> str:
+    """An amount of an order is the order's among the fields of a sale."""
+    of_order = f"order_{column}"
+    known = fields(SALES).get(of_order) if table == "orders" else None
+    return of_order if known and known.kind == "money" else column
 
 
 @cache

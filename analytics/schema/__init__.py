@@ -75,8 +75,10 @@ TABLES: dict[str, Table] = {
 }
 SUBJECTS = ("trade", "accounts", "voice", "money", "marketing", "market", "work", "workspace")
 IMPORTABLE: dict[str, Table] = {name: table for name, table in TABLES.items() if table.importable}
+BY_FILE: dict[str, Table] = {name: table for name, table in IMPORTABLE.items() if table.subject != "workspace"}
 
 __all__ = [
+    "BY_FILE",
     "IMPORTABLE",
     "NOT_SALES",
     "PROVENANCE",

@@ -58,12 +58,12 @@ class Table:
     ``key`` is the business key: a later import of the same key updates the row. ``block`` (a prefix of ``key``) names
     the columns whose rows are replaced together, as the lines of one order are; a block whose ``yields`` flag is set
     never replaces one whose is not. Without ``key`` imports append. ``derived`` columns are computed by the engine,
-    never imported. ``on`` is the date column that a period selects on; ``selects`` maps selection fields to columns.
-    ``importable`` tables carry provenance columns and can be filled from files and by hand. Each record of a file must
-    have ``needs`` (``a|b`` is one of them; the required columns where none are named); where it has no key, one is made
-    of the ``natural`` columns. ``totals`` are aggregates over the loaded rows that the receipt states, name -> SQL.
-    ``contradictions`` are conditions that no true record meets, name -> SQL over the row ``t``. ``ahead``: its dates may
-    lie in the future, as those of plans do.
+    never imported; ``worked_out`` ones come of the others when a file is read. ``on`` is the date column that a period
+    selects on; ``selects`` maps selection fields to columns. ``importable`` tables carry provenance columns and can be
+    filled from files and by hand. Each record of a file must have ``needs`` (``a|b`` is one of them; the required
+    columns where none are named); where it has no key, one is made of the ``natural`` columns. ``totals`` are
+    aggregates over the loaded rows that the receipt states, name -> SQL. ``contradictions`` are conditions that no true
+    record meets, name -> SQL over the row ``t``. ``ahead``: its dates may lie in the future, as those of plans do.
     ``subject`` is the group of tables it is found in.
     """
 
@@ -73,6 +73,7 @@ class Table:
     block: tuple[str, ...] = ()
     yields: str = ""
     derived: tuple[str, ...] = ()
+    worked_out: tuple[str, ...] = ()
     on: str = ""
     selects: dict[str, str] = field(default_factory=dict)
     importable: bool = True
@@ -91,6 +92,13 @@ class Table:
     @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.all_columns)
+
+    @cached_property
+    def stated(self) -> tuple[Column, ...]:
+        """The columns a file states: neither derived nor worked out, nor the date that lies in an instant."""
+        dates = (f"{column.name[:-3]}_on" for column in self.columns if column.name.endswith("_at"))
+        made = {*self.derived, *self.worked_out, *dates}
+        return tuple(column for column in self.columns if column.name not in made and column.kind != "json")
 
     def column(self, name: str) -> Column:
         return next(column for column in self.all_columns if column.name == name)

@@ -54,6 +54,7 @@ SURVEY_QUESTIONS = Table(
     ),
     subject="voice",
     key=("survey_id", "question_id"),
+    needs=("survey_id", "question_id", "question"),
 )
 
 SURVEY_ANSWERS = Table(
@@ -71,5 +72,6 @@ SURVEY_ANSWERS = Table(
     ),
     subject="voice",
     key=("survey_id", "response_id", "question_id"),
+    needs=("survey_id", "question_id", "response_id", "answer"),
     on="answered_on",
 )

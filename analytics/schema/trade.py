@@ -12,23 +12,11 @@ DEVELOPMENT_STAGES = ("startup", "growth", "maturity", "decline")
 CHANNEL_TIERS = ("distributor", "retailer", "end_consumer")
 
 ORDER_ID = Column(
-    "order_id",
-    "id",
-    (
-        "order id",
-        "order number",
-        "order no",
-        "invoice",
-        "invoiceno",
-        "invoice no",
-        "invoice number",
-        "订单编号",
-        "订单号",
-        "单号",
-        "销售单号",
-    ),
+    "order_id", "id",
+    ("order id", "order number", "order no", "invoice", "invoiceno", "invoice no", "invoice number", "订单编号", "订单号",
+     "单号", "销售单号"),
     example="SO-2026-000481",
-)
+)  # fmt: skip
 CUSTOMER_ID = Column(
     "customer_id",
     "id",
@@ -37,23 +25,11 @@ CUSTOMER_ID = Column(
     example="C00317",
 )
 PRODUCT_ID = Column(
-    "product_id",
-    "id",
-    (
-        "sku",
-        "product sku",
-        "product id",
-        "stockcode",
-        "stock code",
-        "item code",
-        "商品编码",
-        "商品编号",
-        "货号",
-        "产品编号",
-        "物料编码",
-    ),
+    "product_id", "id",
+    ("sku", "product sku", "product id", "stockcode", "stock code", "item code", "商品编码", "商品编号", "货号", "产品编号",
+     "物料编码"),
     example="P0102",
-)
+)  # fmt: skip
 CATEGORY = Column(
     "category", "text", ("category", "product category", "类别", "品类", "商品分类", "产品类别", "类目"), example="茶饮"
 )
@@ -223,11 +199,13 @@ ORDERS = Table(
     ),
     subject="trade",
     key=("order_id",),
+    worked_out=("utc_offset", "net"),
     on="ordered_on",
     selects={"region": "region", "channel": "channel", "salesperson": "salesperson"},
     contradictions={
-        "order_adds_up": 'abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) - t."total") > 0.05 and '
-        'abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) + coalesce(t."tax", 0) - t."total") > 0.05',
+        "order_adds_up": 'abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) - t."total") > 0.05 '
+        'and abs(t."gross" - coalesce(t."discount", 0) + coalesce(t."shipping", 0) + coalesce(t."tax", 0) '
+        '- t."total") > 0.05',
         "refund_within_total": 't."refund" > t."total" + 0.05 and t."total" > 0',
     },
 )
@@ -291,6 +269,7 @@ ORDER_LINES = Table(
     block=("order_id", "is_refund"),
     yields="is_whole_order",
     derived=("order_status",),
+    worked_out=("utc_offset", "is_merchandise", "is_whole_order"),
     on="ordered_on",
     selects={"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"},
     contradictions={

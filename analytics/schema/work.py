@@ -70,7 +70,7 @@ ACTIONS = Table("actions", (
     CAMPAIGN_ID,
     Column("parent_id", "id", ("parent task", "parent id", "parent", "epic", "ubergeordnet", "父任务",
         "上级任务", "所属项目", "父工作项"), example="A-2026-0120"),
-    Column("reason", "text", ("reason", "cause", "reason for action", "grund", "motif", "原因", "起因",
+    Column("cause", "text", ("reason", "cause", "reason for action", "grund", "motif", "原因", "起因",
         "流失原因"), example="价格敏感"),
     Column("cost", "money", ("cost", "action cost", "effort cost", "kosten", "投入成本", "行动成本",
         "费用"), example="200.00"),
