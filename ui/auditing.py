@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import numbers
 from analytics.engine import audit as audited
 from analytics.engine.editing import Seen, address
 from analytics.schema import Table
 from analytics.texts import name
 from ui import editor
+from ui.tables import ROW_HEIGHT as ROW
 from ui.view import View
 
 COUNTS = ("added", "changed", "deleted", "merged")
@@ -27,7 +29,7 @@ def audit(view: View, table: Table) -> None:
     st.caption(view.say("audit.choose"))
     answer = st.dataframe(
         [_edit(view, one) for one in found], hide_index=True, on_select="rerun", selection_mode="single-row",
-        key=f"audit.{table.name}.{len(found)}", height=min(LIST_HEIGHT, 38 * (len(found) + 1)),
+        key=f"audit.{table.name}.{len(found)}", height=min(LIST_HEIGHT, ROW * (len(found) + 1) + 3),
     )  # fmt: skip
     rows = answer.selection.rows
     one(view, table, found[rows[0] if rows else 0])
@@ -80,4 +82,4 @@ def _changes(view: View, table: Table, found: Sequence[Mapping[str, Any]], dated
         told["column"] = editor.column_name(table, column.name, view.lang)
         told |= {side: editor.shown(table, column, change[side], view) for side in ("before", "after")}
         rows.append({view.say(f"audit.{key}"): value for key, value in told.items()})
-    st.dataframe(rows, hide_index=True, height=min(LIST_HEIGHT, 38 * (len(rows) + 1)))
+    st.dataframe(rows, hide_index=True, placeholder=numbers.EMPTY, height=min(LIST_HEIGHT, ROW * (len(rows) + 1) + 3))

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analytics import numbers
+from analytics.charts.drawing import text_width
 from analytics.engine import masking
 from analytics.engine.editing import Done
 from analytics.errors import AnalyticsError
@@ -19,8 +20,10 @@ from analytics.texts import name, say
 from ui import jobs
 from ui.failure import show_error
 from ui.known import looking_back
+from ui.tables import CELL_PADDING, LEAST_WIDTH, MOST_WIDTH, TEXT_SIZE
 from ui.view import View
 
+FORMATS = {"money": "%,.2f", "quantity": "%,.2f", "number": "%,.4g", "share": "percent", "integer": "%d"}
 WHO, DONE, NOTE, SETTING = "records.who", "records.done", "records.note", "reader"
 
 
@@ -67,6 +70,8 @@ def write(view: View, table: str, work: Callable[[], Any]) -> bool:
         return False
     if isinstance(done, Done):
         st.session_state[DONE] = (view.workspace.name, table, done)
+    elif table:
+        st.session_state[NOTE] = ("records.same", {})
     return True
 
 
@@ -128,3 +133,25 @@ def row_name(key: Sequence[Any], table: Table, view: View, names: Sequence[str])
     """A row by its address."""
     parts = [shown(table, table.column(one), value, view) for one, value in zip(names, key, strict=True)]
     return " · ".join(str(part) for part in parts if part is not None) or numbers.EMPTY
+
+
+def cells(view: View, table: Table, values: Any, column: Column) -> Any:
+    """An Arrow column as a list shows it; numbers and dates stay what they are unless masked."""
+    import pyarrow as pa
+
+    if column.codes or column.kind == "flag" or (view.masked and column.personal):
+        return pa.array([shown(table, column, value, view) for value in values.to_pylist()], pa.string())
+    return values.cast(pa.float64()) if column.kind in ("money", "quantity") else values
+
+
+def config(view: View, table: Table, column: Column, values: Any) -> Any:
+    """How a list shows a column: translated heading, sorted by value, wide enough."""
+    heading = column_name(table, column.name, view.lang)
+    if column.kind in FORMATS and not (view.masked and column.personal):
+        return st.column_config.NumberColumn(heading, format=FORMATS[column.kind], alignment="right")
+    if column.kind == "date" and not (view.masked and column.personal):
+        return st.column_config.DateColumn(heading, format="YYYY-MM-DD")
+    if column.kind == "instant":
+        return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm")
+    widest = max(text_width(str(one or ""), TEXT_SIZE) for one in (heading, *values.to_pylist()))
+    return st.column_config.TextColumn(heading, width=min(max(round(widest) + CELL_PADDING, LEAST_WIDTH), MOST_WIDTH))

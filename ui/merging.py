@@ -7,16 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import numbers
 from analytics.engine import listing
 from analytics.engine import merging as engine
 from analytics.engine.editing import Seen
-from analytics.engine.merging import ENTITY, Alike
+from analytics.engine.merging import ENTITY, NAME, Alike
 from analytics.schema import IMPORTABLE, Table
 from analytics.texts import name
 from ui import editor
+from ui.tables import ROW_HEIGHT as ROW
 from ui.view import View
 
-GROUPS_HEIGHT, MOST_STANDING = 250, 20
+GROUPS_HEIGHT, MOST_STANDING, MOST_NAMED = 250, 20, 3
 
 
 def merging(view: View) -> None:
@@ -37,10 +39,10 @@ def merging(view: View) -> None:
 def _choose(view: View, table: Table, found: Sequence[Alike]) -> Alike:
     """The list of groups; the first is open."""
     st.caption(view.say("merging.found", count=len(found)))
-    ids, size, why = (view.say(f"merging.{one}") for one in ("members", "size", "reasons"))
+    members, size, why = (view.say(f"merging.{one}") for one in ("members", "size", "reasons"))
     rows = [
         {
-            ids: view.say("entry.and").join(_name(view, table, one) for one in alike.ids[:3]),
+            members: view.say("entry.and").join(_called(view, table, alike)),
             size: len(alike.ids),
             why: view.say("entry.and").join(view.say(f"merging.reason.{reason}") for reason in alike.reasons),
         }
@@ -48,10 +50,19 @@ def _choose(view: View, table: Table, found: Sequence[Alike]) -> Alike:
     ]
     answer = st.dataframe(
         rows, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"groups.{len(found)}",
-        height=min(GROUPS_HEIGHT, 38 * (len(rows) + 1)),
+        height=min(GROUPS_HEIGHT, ROW * (len(rows) + 1) + 3),
     )  # fmt: skip
     chosen = answer.selection.rows
     return found[chosen[0] if chosen else 0]
+
+
+def _called(view: View, table: Table, alike: Alike) -> list[str]:
+    """Ids with their names, three at most."""
+    pairs = list(zip(alike.ids, alike.names, strict=True))[:MOST_NAMED]
+    column = table.column(NAME)
+    return [
+        f"{_name(view, table, one)} {editor.shown(table, column, called, view) or ''}".strip() for one, called in pairs
+    ]
 
 
 def _name(view: View, table: Table, one: str) -> str:
@@ -61,7 +72,7 @@ def _name(view: View, table: Table, one: str) -> str:
 
 def _group(view: View, table: Table, alike: Alike) -> None:
     with st.container(border=True):
-        st.dataframe(_members(view, table, alike.ids), hide_index=True)
+        st.dataframe(_members(view, table, alike.ids), hide_index=True, placeholder=numbers.EMPTY)
         if not editor.can_write(view):
             return
         mark = alike.ids[0]

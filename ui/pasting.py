@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.engine import editing
 from analytics.engine.editing import makes_ids
+from analytics.errors import AnalyticsError
 from analytics.ingest import byhand
 from analytics.ingest.byhand import Entered
 from analytics.schema import Table
@@ -48,9 +49,13 @@ def _send(view: View, table: Table, records: Sequence[dict[str, Any]], mark: str
     read = byhand.read_all(table, records, makes_ids(table))
 
     def work() -> Any:
-        return editing.add(
-            view.workspace, table.name, read.rows, editor.who(view), update=True, rejects=byhand.rejects(table, read)
-        )
+        refused = byhand.rejects(table, read)
+        try:
+            return editing.add(view.workspace, table.name, read.rows, editor.who(view), update=True, rejects=refused)
+        except AnalyticsError as error:
+            if error.code != "nothing_changed":
+                raise
+            return None
 
     if read.rows and not editor.write(view, table.name, work):
         return

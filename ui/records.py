@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.engine import editing, listing, overview
+from analytics import numbers
+from analytics.engine import editing, listing
 from analytics.engine.editing import Seen
 from analytics.engine.listing import PAGE_ROWS, Page, Wish
 from analytics.schema import IMPORTABLE, Table
@@ -15,15 +16,14 @@ from ui import auditing, editor, forms, pasting
 from ui.view import View
 
 VIEWS = ("list", "add", "paste", "audit")
-CHOSEN, ROUND = "records.chosen", "records.round"
+TABLE, CHOSEN, ROUND = "records.at", "records.chosen", "records.round"
 HEIGHT = 420
 
 
 def records(view: View) -> None:
     """The page: a table, and one of its four views."""
-    counts = overview.row_counts(view.workspace)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        table = _table(view, counts)
+        table = _table(view)
         chosen = st.segmented_control(
             view.say("records.view"),
             VIEWS,
@@ -43,17 +43,23 @@ def records(view: View) -> None:
         (_add if chosen == "add" else pasting.paste)(view, table)
 
 
-def _table(view: View, counts: dict[str, int]) -> Table:
+def _table(view: View) -> Table:
+    """The table chosen; kept by its code, so that a change of language leaves it."""
     names = [one for one in IMPORTABLE if one != "aliases"]
+    held = st.session_state.get(TABLE)
+    key = f"records.table.{view.lang}"
+
+    def choose() -> None:
+        st.session_state[TABLE] = st.session_state[key]
+        _untick()
+
     chosen = st.selectbox(
         view.say("records.table"),
         names,
-        format_func=lambda one: view.say(
-            "records.option", table=name("table", one, lang=view.lang), rows=counts.get(one, 0)
-        ),
-        key="records.table",
-        on_change=_untick,
-        persist_state="session",
+        index=names.index(held) if held in names else 0,
+        format_func=lambda one: name("table", one, lang=view.lang),
+        key=key,
+        on_change=choose,
         width=300,
     )
     return IMPORTABLE[chosen or names[0]]
@@ -134,10 +140,9 @@ def _rows(view: View, table: Table, page: Page) -> None:
     """The rows of a page; ticking some keeps them as they are seen now."""
     import pyarrow as pa
 
-    names = [column for column in table.columns if page.rows.column(column.name).null_count < page.rows.num_rows]
-    shown = {
-        editor.column_name(table, column.name, view.lang): _cells(view, table, page.rows, column) for column in names
-    }
+    filled = [column for column in table.columns if page.rows.column(column.name).null_count < page.rows.num_rows]
+    cells = {column.name: editor.cells(view, table, page.rows.column(column.name), column) for column in filled}
+    config = {column.name: editor.config(view, table, column, cells[column.name]) for column in filled}
     key = f"rows.{table.name}.{st.session_state.get(ROUND, 0)}"
 
     def tick() -> None:
@@ -145,21 +150,10 @@ def _rows(view: View, table: Table, page: Page) -> None:
         st.session_state[CHOSEN] = [page.seen[one] for one in at if one < len(page.seen)]
 
     st.dataframe(
-        pa.table(shown), hide_index=True, height=HEIGHT, on_select=tick, selection_mode="multi-row", key=key,
+        pa.table(cells), column_config=config, placeholder=numbers.EMPTY, hide_index=True, height=HEIGHT,
+        on_select=tick, selection_mode="multi-row", key=key,
         alt=name("table", table.name, lang=view.lang),
     )  # fmt: skip
-
-
-def _cells(view: View, table: Table, rows: Any, column: Any) -> Any:
-    """A column as it is shown; numbers and dates stay what they are unless masked."""
-    import pyarrow as pa
-
-    values = rows.column(column.name)
-    if column.codes or column.kind == "flag" or (view.masked and column.personal):
-        return pa.array([editor.shown(table, column, value, view) for value in values.to_pylist()], pa.string())
-    if column.kind in ("money", "quantity"):
-        return values.cast(pa.float64())
-    return values
 
 
 def _chosen(view: View, table: Table, chosen: list[Seen], wish: Wish, total: int) -> None:

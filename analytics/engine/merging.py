@@ -16,17 +16,17 @@ from analytics.schema import IMPORTABLE
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Cursor
 
-ENTITY = "customers"
+ENTITY, NAME = "customers", "customer_name"
 WIDE = ("０１２３４５６７８９（）　－＆．＠", "0123456789() -&.@")
 SUFFIXES = (
     r"(股份有限公司|有限责任公司|有限公司|股份公司|集团公司|公司|集团|总店|分店|商行|经营部|"
     r"\b(co|ltd|limited|inc|llc|corp|corporation|company|gmbh|ag|plc|group|holdings|sa|bv|oy|ab)\b\.?)"
 )
 SIGNS = r"[^\p{L}\p{N}]"
-LEAST_PHONE, MOST_ALIKE = 7, 12
-BARE = f"regexp_replace(half(customer_name), '{SUFFIXES}', '', 'g')"
+LEAST_NAME, LEAST_PHONE, MOST_ALIKE = 4, 7, 12
+BARE = f"regexp_replace(regexp_replace(half({NAME}), '{SUFFIXES}', '', 'g'), '{SIGNS}', '', 'g')"
 LIKE = {
-    "name": f"nullif(regexp_replace({BARE}, '{SIGNS}', '', 'g'), '')",
+    "name": f"case when length({BARE}) >= {LEAST_NAME} then {BARE} end",
     "phone": f"case when length(digits(phone)) >= {LEAST_PHONE} then right(digits(phone), 11) end",
     "mail": "case when contains(half(email), '@') then trim(half(email)) end",
 }
@@ -34,16 +34,18 @@ LIKE = {
 
 @dataclass(frozen=True)
 class Alike:
-    """Customers that are probably one: their ids, and in what they agree (``name``, ``phone``, ``mail``)."""
+    """Customers that are probably one: ids and names, and in what they agree (``name``, ``phone``, ``mail``)."""
 
     ids: tuple[str, ...]
+    names: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
 def suggestions(workspace: Workspace) -> list[Alike]:
     """Groups of customers alike in name (without company form and width), phone or mail; the surest first.
 
-    A phone or mail that more than twelve share is a switchboard and tells nothing.
+    A phone or mail that more than twelve share is a switchboard and tells nothing, nor do names of three letters, which
+    many people bear.
     """
     key = (str(workspace.path), "suggestions", workspace.version([ENTITY]))
     return cached(key, lambda: list(_suggestions(workspace)))
@@ -59,8 +61,16 @@ def _suggestions(workspace: Workspace) -> Iterator[Alike]:
             groups[one], reasons[one] = joined, said
     found = {frozenset(group) for group in groups.values()}
     ranked = sorted(found, key=lambda group: (-len(reasons[min(group)]), min(group)))
+    called = {
+        row["id"]: row["name"] for row in workspace.rows(f"select customer_id as id, {NAME} as name from customers")
+    }
     for group in ranked:
-        yield Alike(tuple(sorted(group)), tuple(name for name in LIKE if name in reasons[min(group)]))
+        ids = tuple(sorted(group))
+        yield Alike(
+            ids,
+            tuple(called.get(one) or "" for one in ids),
+            tuple(name for name in LIKE if name in reasons[min(group)]),
+        )
 
 
 def _pairs(workspace: Workspace) -> list[dict[str, Any]]:
