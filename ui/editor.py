@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -112,21 +110,7 @@ def shown(table: Table, column: Column, value: Any, view: View) -> Any:
         return byhand.label(table, column, value, view.lang)
     if column.kind == "flag":
         return say("word.yes" if value else "word.no", view.lang)
-    return written(value)
-
-
-def written(value: Any) -> str:
-    """A value as a person would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00").removesuffix(":00")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal | float):
-        text = f"{value:f}" if isinstance(value, Decimal) else repr(value)
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    return byhand.written(value)
 
 
 def row_name(key: Sequence[Any], table: Table, view: View, names: Sequence[str]) -> str:

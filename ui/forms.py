@@ -12,7 +12,7 @@ from analytics.engine.editing import makes_ids
 from analytics.ingest import byhand
 from analytics.schema import Column, Table
 from analytics.texts import known, say
-from ui.editor import column_name, shown, written
+from ui.editor import column_name, shown
 from ui.markdown import escape
 from ui.view import View
 
@@ -53,6 +53,7 @@ def _label(table: Table, column: Column, view: View) -> str:
 
 def _field(view: View, table: Table, column: Column, value: Any, key: str) -> str | None:
     label, help_text = _label(table, column, view), _meaning(view, table, column)
+    example = column.example if view.lang == "zh" or column.example.isascii() else ""
     if column.codes or column.kind == "flag":
         options = list(column.codes) or ["true", "false"]
         chosen = str(value).lower() if value is not None else None
@@ -65,7 +66,7 @@ def _field(view: View, table: Table, column: Column, value: Any, key: str) -> st
             help=help_text,
             placeholder="",
         )
-    return st.text_input(label, written(value), key=key, placeholder=column.example, help=help_text)
+    return st.text_input(label, byhand.written(value), key=key, placeholder=example, help=help_text)
 
 
 def _meaning(view: View, table: Table, column: Column) -> str:
@@ -77,7 +78,7 @@ def _meaning(view: View, table: Table, column: Column) -> str:
 
 def taken(table: Table, given: Mapping[str, Any], key: str, *, whole: bool) -> dict[str, Any] | None:
     """The typed values of a form, or nothing after noting its faults; a ``whole`` row must have what is required."""
-    values, faults = byhand.read(table, given, makes_ids(table))
+    values, faults = (byhand.read_whole if whole else byhand.read)(table, given, makes_ids(table))
     faults = {column: fault for column, fault in faults.items() if whole or column in given}
     st.session_state[FAULTS] = {key: faults} if faults else {}
     return None if faults else values

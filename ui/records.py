@@ -17,7 +17,7 @@ from ui.view import View
 
 VIEWS = ("list", "add", "paste", "audit")
 TABLE, CHOSEN, ROUND = "records.at", "records.chosen", "records.round"
-HEIGHT = 420
+HEIGHT, SHORT = 420, 215
 
 
 def records(view: View) -> None:
@@ -150,7 +150,8 @@ def _rows(view: View, table: Table, page: Page) -> None:
         st.session_state[CHOSEN] = [page.seen[one] for one in at if one < len(page.seen)]
 
     st.dataframe(
-        pa.table(cells), column_config=config, placeholder=numbers.EMPTY, hide_index=True, height=HEIGHT,
+        pa.table(cells), column_config=config, placeholder=numbers.EMPTY, hide_index=True,
+        height=SHORT if st.session_state.get(CHOSEN) else HEIGHT,
         on_select=tick, selection_mode="multi-row", key=key,
         alt=name("table", table.name, lang=view.lang),
     )  # fmt: skip
@@ -205,7 +206,7 @@ def _one(view: View, table: Table, seen: Seen) -> None:
 
 
 def _differs(old: Any, new: Any) -> bool:
-    return editor.written(old) != editor.written(new)
+    return forms.byhand.written(old) != forms.byhand.written(new)
 
 
 def _bulk(view: View, table: Table, chosen: list[Seen]) -> None:

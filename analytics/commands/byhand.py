@@ -66,7 +66,7 @@ def _values(table: Table, options: argparse.Namespace, whole: bool = False) -> d
     from analytics.ingest import byhand
 
     given = _pairs(options.set, "--set", table, options.lang)
-    values, faults = byhand.read(table, given, makes_ids(table))
+    values, faults = (byhand.read_whole if whole else byhand.read)(table, given, makes_ids(table))
     stated = {column: fault for column, fault in faults.items() if whole or column in given}
     if stated:
         raise AnalyticsError("entry_refused", reasons=byhand.faults_words(table, stated, options.lang))
@@ -160,7 +160,9 @@ def _edit_row(one: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def _change_row(table: str, one: Mapping[str, Any], lang: str) -> list[str]:
-    values = ["" if one[side] is None else str(one[side]) for side in ("before", "after")]
+    from analytics.ingest.byhand import written
+
+    values = [written(one[side]) for side in ("before", "after")]
     key = " · ".join(str(part) for part in one["key"] if part is not None)
     return [key, name("column", table, one["column"], lang=lang), *values]
 

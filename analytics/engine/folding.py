@@ -116,10 +116,10 @@ def _fold_spoken(table: Table, versions: str, columns: Mapping[str, str]) -> str
 
 
 def _folded(table: Table, name: str, key: tuple[str, ...], columns: Mapping[str, str]) -> str:
-    read = now(name, columns)
+    read, raw = now(name, columns), "".join(f', "{one}"' for one in key if one in columns)
     if name in key:
         return f'"{read}" as "{name}"'
     if name == "import_id":
         return "max(said_in) as import_id"
     said = f"\"{name}\" is not null or list_contains(cleared, '{name}')"
-    return f'arg_max_null("{read}", (own, said_in)) filter ({said}) as "{name}"'
+    return f'arg_max_null("{read}", (own, said_in{raw})) filter ({said}) as "{name}"'

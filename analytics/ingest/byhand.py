@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -60,6 +60,20 @@ def label(table: Table, column: Column, code: Any, lang: str) -> str:
     return say(key, lang) if known(key) else str(code)
 
 
+def written(value: Any) -> str:
+    """A value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00").removesuffix(":00")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | float):
+        text = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
+
+
 def fault_words(table: Table, column: str, fault: FaultError, lang: str) -> str:
     """Why a value cannot be taken, in words; legal values by their names."""
     legal = [label(table, table.column(column), code, lang) for code in fault.facts.get("legal", ())]
@@ -99,11 +113,23 @@ def read(
             value = read_value(table, column, given.get(column.name))
             if value is None and column.required and not (makes_id and column.name in table.key):
                 raise FaultError("required")
-            if column.name in given:
+            if value is None and column.kind == "flag" and column.name in table.key:
+                value = False
+            if column.name in given or value is not None:
                 values[column.name] = value
         except FaultError as fault:
             faults[column.name] = fault
     return with_dates(table, values), faults
+
+
+def read_whole(
+    table: Table, given: Mapping[str, Any], makes_id: bool = False
+) -> tuple[dict[str, Any], dict[str, FaultError]]:
+    """As :func:`read`, for a row that is to come: nothing at all is no row."""
+    values, faults = read(table, given, makes_id)
+    if not faults and all(value is None for name, value in values.items() if name not in table.key):
+        faults = {next(column.name for column in asked(table) if column.name not in table.key): FaultError("empty")}
+    return values, faults
 
 
 def with_dates(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +146,7 @@ def read_all(table: Table, records: Sequence[Mapping[str, Any]], makes_id: bool 
     """Every record read; those with a fault, or whose key came before, stay as they were written."""
     found, seen = Entered(), set()
     for record in records:
-        values, faults = read(table, record, makes_id)
+        values, faults = read_whole(table, record, makes_id)
         key = tuple(values.get(one) for one in table.key)
         if not faults and table.key and any(key) and key in seen:
             faults = {table.key[0]: FaultError("twice")}

@@ -48,16 +48,22 @@ def choose_table(person: Reader, table: str, lang: str) -> None:
 
 
 def mend(person: Reader, row: int, column: int, text: str) -> None:
-    """Type into a cell of the table of refused rows."""
-    canvas = person.page.locator('[data-testid="stDataFrame"] canvas').first
-    canvas.click(position={"x": 10, "y": 20 + 35 * (row + 1)}, force=True)
-    for _ in range(column):
-        person.page.keyboard.press("ArrowRight")
-    person.page.keyboard.press("Enter")
-    person.page.keyboard.press("Control+a")
-    person.page.keyboard.type(text)
-    person.page.keyboard.press("Enter")
-    person.settled()
+    """Type into a cell of the table of refused rows; a grid takes keys only once it has come to rest."""
+    frame = person.page.locator('[data-testid="stDataFrame"]').first
+    for _ in range(4):
+        frame.locator("canvas").first.click(position={"x": 10, "y": 20 + 35 * (row + 1)}, force=True)
+        person.page.wait_for_timeout(500)
+        for _ in range(column):
+            person.page.keyboard.press("ArrowRight")
+        person.page.keyboard.press("Enter")
+        person.page.wait_for_timeout(300)
+        person.page.keyboard.press("Control+a")
+        person.page.keyboard.type(text)
+        person.page.keyboard.press("Enter")
+        person.settled()
+        if text in (frame.text_content() or ""):
+            return
+    pytest.fail(f"the cell did not take {text}")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -59,7 +59,7 @@ def people(log: dict[int, Said]) -> dict[str, dict[str, Any]]:
     filled: dict[str, dict[str, Any]] = {}
     there: set[str] = set()
     for _, said in sorted(log.items()):
-        for raw, row in said.people:
+        for raw, row in sorted(said.people, key=lambda one: one[0]):
             one = str(resolve(log, raw))
             if said.kind == "delete":
                 there.discard(one)
