@@ -16,7 +16,7 @@ from analytics.texts import LANGUAGES, say
 
 COMMANDS = (
     "import", "list", "run", "tables", "template", "imports", "rejects", "undo", "edit", "delete", "merge", "audit",
-    "mappings", "demo",
+    "exchange", "mappings", "demo",
 )  # fmt: skip
 FORMATS = ("table", "csv", "json", "parquet")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
@@ -125,6 +125,7 @@ def make(lang: str) -> Parser:
     given.add("--out", metavar="F", required=True)
     made.command("undo", "stock:undo").add("IMPORT", type=int).add("--db", metavar="D", default=OWN)
     _by_hand(made)
+    _exchanging(made.command("exchange", "exchanging:exchange"))
     held = made.command("mappings", "handing:mappings").add("MAPPING", nargs="?").add("--out", metavar="F")
     held.add("--add", metavar="F").add("--rename", metavar="N").add("--delete", action="store_true")
     made.command("demo", "bring:demo").add("--db", metavar="D").add("--if-missing", action="store_true")
@@ -146,14 +147,25 @@ def _by_hand(made: _Makes) -> None:
         options.add("--key", metavar="C=V", action="append", default=[], required=word == "delete")
         if word == "edit":
             options.add("--set", metavar="C=V", action="append", default=[], required=True)
-        options.add("--all", action="store_true").add("--by", metavar="WHO", default="")
+        options.add("--all", action="store_true").add("--by", metavar="W", default="")
         options.add("--db", metavar="D", default=OWN)
     options = (
         made.command("merge", "byhand:merge").add("ID", nargs="*").add("--entity", metavar="T", default="customers")
     )
-    options.add("--by", metavar="WHO", default="").add("--db", metavar="D", default=OWN)
+    options.add("--by", metavar="W", default="").add("--db", metavar="D", default=OWN)
     options = made.command("audit", "byhand:audit").add("TABLE", nargs="?").add("--edit", metavar="N", type=int)
     options.add("--db", metavar="D", default=OWN)
+
+
+def _exchanging(options: _Options) -> None:
+    from analytics.exchange import PURPOSE, products
+    from analytics.schema.accounts import PURPOSES
+    from analytics.schema.shared import MEDIUMS
+
+    options.add("KIND").add("--for", dest="product", choices=tuple(products()), required=True)
+    options.add("--out", metavar="F").add("--db", metavar="D", default=OWN)
+    options.add("--purpose", choices=PURPOSES, default=PURPOSE).add("--medium", choices=MEDIUMS, default="")
+    options.add("--masked", action="store_true")
 
 
 def _running(options: _Options) -> None:
