@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from analytics.ingest.choices import UNITS
-from analytics.schema import IMPORTABLE
+from analytics.schema import BY_FILE
 from analytics.texts import known, name, say
 from ui import preview
 from ui.desk import Item
@@ -17,7 +17,7 @@ from ui.view import View
 if TYPE_CHECKING:
     from analytics.ingest import Inspection
 
-KINDS = ("order_lines", *(table for table in IMPORTABLE if table not in ("orders", "order_lines")))
+KINDS = ("order_lines", *(table for table in BY_FILE if table not in ("orders", "order_lines")))
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 TAX = {"": None, "with": True, "without": False}
 

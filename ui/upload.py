@@ -15,6 +15,7 @@ from ui.desk import OWN, Item
 from ui.failure import guarded, show_error
 from ui.receipts import receipt
 from ui.state import state
+from ui.templates import templates
 from ui.view import View
 
 STARTED = "loading_here"
@@ -36,6 +37,8 @@ def upload(view: View) -> None:
         st.session_state["in_hand"] = next(reversed(desk.items), None)
         st.rerun()
     _inbox(view)
+    if not desk.items:
+        templates(view)
     _in_hand(view)
 
 

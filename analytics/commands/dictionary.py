@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from analytics.schema import TABLES, Column, Table
-from analytics.texts import known, name, say
+from analytics.dictionary import code_key, meaning
+from analytics.engine import overview
+from analytics.schema import BY_FILE, SUBJECTS, TABLES, Column, Table
+from analytics.texts import name, say
 
 BOTH = ("en", "zh")
-
-
-def meaning(table: Table, column: Column, lang: str) -> str:
-    """What a column holds: the table's own text where it differs, else the shared one."""
-    own = f"column.{table.name}.{column.name}.meaning"
-    return say(own if known(own) else f"column.{column.name}.meaning", lang)
-
-
-def code_key(table: Table, column: Column, code: str) -> str:
-    """The text key of a legal value."""
-    own = f"code.{table.name}.{column.name}.{code}"
-    return own if known(own) else f"code.{column.name}.{code}"
 
 
 def plain(lang: str) -> list[dict[str, Any]]:
@@ -30,6 +20,7 @@ def plain(lang: str) -> list[dict[str, Any]]:
             "name": table.name,
             "title": name("table", table.name, lang=lang),
             "meaning": say(f"table.{table.name}.meaning", lang),
+            "subject": say(f"subject.{table.subject}", lang),
             "importable": table.importable,
             "key": list(table.key),
             "columns": [_column(table, column, lang) for column in table.all_columns],
@@ -59,14 +50,19 @@ def markdown() -> str:
 
 
 def _document() -> Iterator[str]:
-    yield from ("# " + _both("cli.dictionary.title"), "", *_paragraphs("cli.dictionary.intro"), "")
-    yield from _head("table", "key", "meaning")
-    for table in TABLES.values():
-        key = ", ".join(f"`{part}`" for part in table.key) or "–"
-        title, says = _both(f"table.{table.name}"), _both(f"table.{table.name}.meaning", "<br>")
-        yield f"| [{title}](#{table.name}) `{table.name}` | {key} | {says} |"
-    for table in TABLES.values():
+    yield from ("# " + _both("cli.dictionary.title"), "", *_paragraphs("cli.dictionary.intro"))
+    grouped = [table for subject in SUBJECTS for table in TABLES.values() if table.subject == subject]
+    for subject in SUBJECTS:
+        yield from ("", f"### {_both(f'subject.{subject}')}", "", *_head("table", "key", "meaning"))
+        yield from (_line(table) for table in grouped if table.subject == subject)
+    for table in grouped:
         yield from _section(table)
+
+
+def _line(table: Table) -> str:
+    key = ", ".join(f"`{part}`" for part in table.key) or "–"
+    title, says = _both(f"table.{table.name}"), _both(f"table.{table.name}.meaning", "<br>")
+    return f"| [{title}](#{table.name}) `{table.name}` | {key} | {says} |"
 
 
 def _head(*labels: str) -> Iterator[str]:
@@ -79,9 +75,19 @@ def _section(table: Table) -> Iterator[str]:
     yield from _paragraphs(f"table.{table.name}.meaning")
     if table.importable:
         yield from ("", *_paragraphs("cli.dictionary.importable" if table.key else "cli.dictionary.appends"))
+    if table.name in BY_FILE:
+        said = (say("cli.dictionary.template", lang, {"table": table.name}) for lang in BOTH)
+        yield from ("", "<br>".join(said))
+    if users := overview.users_of(table.name):
+        said = (say("cli.dictionary.users", lang, {"users": _named(users, lang)}) for lang in BOTH)
+        yield from ("", "<br>".join(said))
     yield from ("", *_head("column", "name", "type", "meaning", "example"))
     for column in table.all_columns:
         yield _row(table, column)
+
+
+def _named(users: list[str], lang: str) -> str:
+    return say("template.between", lang).join(say(f"analysis.{user}", lang) for user in users)
 
 
 def _row(table: Table, column: Column) -> str:

@@ -61,6 +61,29 @@ def users_of_column(table: str, column: str) -> list[str]:
     return [name for name in users_of(table) if column in mentions(analyses()[name])]
 
 
+def users_by_column(table: Table) -> dict[str, list[str]]:
+    """Column -> the analyses that rest on the table and mention it."""
+    from analytics.catalogue import analyses
+
+    users = {user: mentions(analyses()[user]) for user in users_of(table.name)}
+    return {column: [user for user, read in users.items() if column in read] for column in table.names}
+
+
+def origins(workspace: Workspace, table: Table) -> dict[str, int]:
+    """Rows by the way they came (``imports.import_kind``); nothing for a table that is not imported."""
+    if not table.importable:
+        return {}
+
+    def ask() -> dict[str, int]:
+        rows = workspace.rows(
+            f"select i.import_kind as kind, count(*) as n from {table.name} t join imports i using (import_id) "
+            "group by 1 order by 2 desc, 1"
+        )
+        return {row["kind"]: row["n"] for row in rows}
+
+    return cached((str(workspace.path), "origins", table.name, workspace.version([table.name])), ask)
+
+
 def imports(workspace: Workspace) -> list[dict[str, Any]]:
     """All imports, newest first, their receipts unpacked."""
     rows = workspace.rows("select * from imports order by import_id desc")

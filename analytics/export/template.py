@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from analytics.dictionary import codes, meaning
 from analytics.errors import AnalyticsError
 from analytics.export.plain import width
 from analytics.schema import BY_FILE, Column, Table
-from analytics.texts import LANGUAGES, known, name, say
+from analytics.texts import LANGUAGES, name, say
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -28,15 +29,15 @@ def headers(table: Table, lang: str) -> list[str]:
 
 
 def explained(table: Table, lang: str) -> list[dict[str, str]]:
-    """One entry per column, by ``HEADS``."""
+    """One entry per column: its ``name`` and what ``HEADS`` say."""
     return [_explained(table, column, lang) for column in table.stated]
 
 
 def _explained(table: Table, column: Column, lang: str) -> dict[str, str]:
-    own = f"column.{table.name}.{column.name}.meaning"
     return {
+        "name": column.name,
         "column": name("column", table.name, column.name, lang=lang),
-        "meaning": say(own if known(own) else f"column.{column.name}.meaning", lang),
+        "meaning": meaning(table, column, lang),
         "must": say(f"template.must.{_must(table, column)}", lang),
         "kind": say(f"kind.{column.kind}", lang),
         "example": example(table, column, lang),
@@ -52,11 +53,6 @@ def _must(table: Table, column: Column) -> str:
     if table.key and column.name == table.key[0] and column.kind == "id":
         return "made"
     return "yes" if column.required and not table.needs else "no"
-
-
-def codes(table: Table, column: Column, lang: str) -> list[str]:
-    """The legal values as they are called."""
-    return [name("code", table.name, column.name, code, lang=lang) for code in column.codes]
 
 
 def example(table: Table, column: Column, lang: str) -> str:

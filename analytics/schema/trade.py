@@ -13,8 +13,8 @@ CHANNEL_TIERS = ("distributor", "retailer", "end_consumer")
 
 ORDER_ID = Column(
     "order_id", "id",
-    ("order id", "order number", "order no", "invoice", "invoiceno", "invoice no", "invoice number", "订单编号", "订单号",
-     "单号", "销售单号"),
+    ("order id", "order number", "order no", "invoice", "invoiceno", "invoice no", "invoice number",
+     "订单编号", "订单号", "单号", "销售单号"),
     example="SO-2026-000481",
 )  # fmt: skip
 CUSTOMER_ID = Column(
@@ -26,8 +26,8 @@ CUSTOMER_ID = Column(
 )
 PRODUCT_ID = Column(
     "product_id", "id",
-    ("sku", "product sku", "product id", "stockcode", "stock code", "item code", "商品编码", "商品编号", "货号", "产品编号",
-     "物料编码"),
+    ("sku", "product sku", "product id", "stockcode", "stock code", "item code", "商品编码", "商品编号",
+     "货号", "产品编号", "物料编码"),
     example="P0102",
 )  # fmt: skip
 CATEGORY = Column(
@@ -64,6 +64,7 @@ CUSTOMERS = Table(
                 "client",
                 "buyer",
                 "company",
+                "account name",
                 "客户",
                 "客户名称",
                 "客户姓名",
@@ -179,7 +180,13 @@ ORDERS = Table(
     "orders",
     (
         Column("order_id", "id", ORDER_ID.words, required=True, example="SO-2026-000481"),
-        Column("ordered_at", "instant", (), required=True, example="2026-03-18 10:24:00"),
+        Column(
+            "ordered_at",
+            "instant",
+            ("order date", "ordered at", "下单时间", "订单日期"),
+            required=True,
+            example="2026-03-18 10:24:00",
+        ),
         Column("utc_offset", "text", ("utc offset", "timezone", "时区"), example="+08:00"),
         Column("ordered_on", "date", (), example="2026-03-18"),
         CUSTOMER_ID,
@@ -229,7 +236,6 @@ ORDER_LINES = Table(
                 "订单日期",
                 "订单时间",
                 "销售日期",
-                "付款时间",
                 "成交时间",
             ),
             required=True,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics import dictionary as words
 from analytics.commands import dictionary
 from analytics.schema import TABLES, Table
 from analytics.texts import LANGUAGES, catalogue, known, name, say
@@ -24,7 +25,7 @@ def missing() -> list[str]:
     """Text keys the declarations need and the catalogue lacks."""
     keys = [f"table.{table}{end}" for table in TABLES for end in ("", ".meaning")]
     keys += [f"column.{column.name}{end}" for _, column in COLUMNS for end in ("", ".meaning")]
-    keys += [dictionary.code_key(table, column, code) for table, column in COLUMNS for code in column.codes]
+    keys += [words.code_key(table, column, code) for table, column in COLUMNS for code in column.codes]
     keys += [f"unit.{column.unit}" for _, column in COLUMNS if column.unit]
     return sorted({key for key in keys if not known(key)})
 
@@ -51,7 +52,7 @@ def test_names_within_a_table_differ(table: Table, lang: str):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_meanings_are_sentences_in_their_language(lang: str):
     end = "。" if lang == "zh" else "."
-    said = {f"{table.name}.{column.name}": dictionary.meaning(table, column, lang) for table, column in COLUMNS}
+    said = {f"{table.name}.{column.name}": words.meaning(table, column, lang) for table, column in COLUMNS}
     said |= {table: say(f"table.{table}.meaning", lang) for table in TABLES}
     assert not [key for key, text in said.items() if not text.endswith((end, "…"))]
     chinese = [key for key, text in said.items() if any("\u4e00" <= char <= "\u9fff" for char in text)]

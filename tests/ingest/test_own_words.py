@@ -1,0 +1,65 @@
+"""A file written in a table's own header words, in either language, is recognised as that table and loads."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.engine.workspace import Workspace, create_workspace
+from analytics.export import template
+from analytics.ingest import inspecting, vocabulary, work
+from analytics.schema import BY_FILE, Column, Table
+from analytics.texts import LANGUAGES
+
+TABLES = sorted(BY_FILE)
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One workspace that all the files go into."""
+    made = create_workspace(tmp_path_factory.mktemp("words") / "own.duckdb")
+    yield made
+    made.close()
+
+
+def word_of(table: Table, column: Column, lang: str, taken: list[str]) -> str | None:
+    """The first header word of a column in a language that no column before it has."""
+    further = vocabulary._extra().get(table.name, {}).get(column.name, {}).get("words", "")
+    words = (*column.words, *vocabulary._split(further))
+    spoken = (word for word in words if any("\u4e00" <= letter <= "\u9fff" for letter in word) == (lang == "zh"))
+    return next((word for word in spoken if word not in taken), None)
+
+
+def written(table: Table, lang: str, path: Path) -> list[str]:
+    """A file with the examples under their words; the columns it has."""
+    headers: list[str] = []
+    columns: list[Column] = []
+    for column in table.stated:
+        word = word_of(table, column, lang, headers)
+        if word is not None and column.example:
+            headers.append(word)
+            columns.append(column)
+    cells = [template.example(table, column, lang) for column in columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headers, cells])
+    return [column.name for column in columns]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", TABLES)
+def test_a_file_in_its_own_words_is_recognised_and_loads(name: str, lang: str, tmp_path: Path, company: Workspace):
+    table, path = BY_FILE[name], tmp_path / f"{name}_{lang}.csv"
+    columns = written(table, lang, path)
+    job = work.Job(path=path, name=path.name, staging=tmp_path)
+    looked = inspecting.inspect(job)
+    assert looked["table"] == ("order_lines" if name in ("orders", "order_lines") else name)
+    if name != "orders":
+        assert [column["field"] for column in looked["columns"]] == columns
+    found = work.prepare(job, lambda _stage, _rows: None)
+    assert not found["receipt"]["rejected"]
+    number = company.load({one: Path(parcel) for one, parcel in found["parcels"].items()}, found["receipt"])
+    assert company.rows(f"select count(*) as n from {name} where import_id = ?", [number])[0]["n"] == 1
+    company.undo(number)
