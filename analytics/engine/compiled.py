@@ -9,8 +9,10 @@ from typing import Any, TypeAlias
 
 from analytics.engine.narrow import columns_of, narrowed
 from analytics.engine.scope import (
+    KEPT,
     SLOT,
     Shape,
+    kept_name,
     literal,
     names_read,
     parsed,
@@ -29,6 +31,8 @@ Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 VALUES = frozenset(
     {"as_of", "period_start", "period_until", "compare_start", "compare_until", "first_day", "home_currency"}
 )
+
+CHANGING = VALUES - {"as_of", "home_currency"} | {"param", "aligned"}
 
 
 @lru_cache(maxsize=256)
@@ -51,9 +55,10 @@ def statement(
     """Compile a file: put scoped relations, measures, parameters and dates in place.
 
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
-    ``kept``: order lines are read from where the engine keeps them; in DuckDB's dialect only.
+    ``kept``: what the engine keeps is read from there; in DuckDB's dialect only.
     """
     values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
+    values |= {f"{KEPT}_{name}": kept_name(name, scope.as_of) for name in shared() if kept}
     return _with_values(_template(file, Shape.of(scope, kept), dialect), values, dialect)
 
 
@@ -119,7 +124,7 @@ def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     """The relations to put before a file's own expressions, each after those it reads."""
     names = _shared_read(file, shape)
     trees, used = _needed(file, names, shape)
-    files = [*(shared()[name] for name in names), file]
+    files = [*(shared()[name] for name in names if not _is_kept(name, shape)), file]
     scoped = {name for each in files for name in names_read(each) if relation_of(name)}
     plain = sorted(name for name in scoped if name.endswith("_all"))
     ahead = {name: relation(name, shape, used) for name in plain}
@@ -137,11 +142,39 @@ def _is_unfiltered(name: str) -> bool:
     return all(suffix == "_all" for suffix in scoped) and all(_is_unfiltered(one) for one in read if one in shared())
 
 
+def _is_kept(name: str, shape: Shape) -> bool:
+    return shape.kept and _stands(name)
+
+
+@lru_cache(maxsize=64)
+def _stands(name: str) -> bool:
+    """Whether a shared relation depends on nothing of a question but its as-of day, so that the engine can keep it."""
+    from sqlglot import exp
+
+    tree = parsed(shared()[name])
+    asked = {call.name.lower() for call in tree.find_all(exp.Anonymous)}
+    beneath = [read for read in names_read(shared()[name]) if read in shared()]
+    return _is_unfiltered(name) and not asked & CHANGING and all(map(_stands, beneath))
+
+
+@lru_cache(maxsize=256)
+def kept_read(file: str, filtered: bool, by_segment: bool) -> tuple[str, ...]:
+    """The shared relations that the statement of a file reads from where the engine keeps them."""
+    shape = Shape(("segment",) if by_segment else (), (), None, True)
+    found = _shared_read(file if filtered else unfiltered(file), shape)
+    return tuple(name for name in found if _is_kept(name, shape))
+
+
 def _needed(file: str, names: list[str], shape: Shape) -> tuple[dict[str, Expression], frozenset[str]]:
     """The shared relations without the columns nobody reads, and all column names that are then read."""
+    from sqlglot import exp
+
     used = columns_used(file) | ({"segment", "customer_id"} if "segment" in shape.filters else set())
     trees = {}
     for name in reversed(names):
+        if _is_kept(name, shape):
+            trees[name] = exp.select("*").from_(exp.table_(f"{SLOT}{KEPT}_{name}", db="main", catalog=KEPT))
+            continue
         trees[name] = parsed(shared()[name]).copy()
         used = narrowed(trees[name], used)
     return trees, used
@@ -153,7 +186,7 @@ def _shared_read(file: str, shape: Shape) -> list[str]:
 
     def visit(name: str) -> None:
         for read in sorted(names_read(shared()[name])):
-            if read in shared():
+            if read in shared() and not _is_kept(name, shape):
                 visit(read)
         if name not in found:
             found.append(name)
@@ -229,6 +262,7 @@ def _aligned(day: Expression, shape: Shape) -> Expression:
     return exp.cast(exp.DateAdd(this=day, expression=exp.convert(count), unit=exp.var(unit)), "date")
 
 
+@lru_cache(maxsize=256)
 def reads_history(file: str) -> bool:
     """Whether the file's header declares that it reads outside the period."""
     from analytics.engine.scope import SQL

@@ -68,6 +68,7 @@ def names_read(file: str) -> frozenset[str]:
     return frozenset({table.name for table in tree.find_all(exp.Table)} - own)
 
 
+@lru_cache(maxsize=256)
 def tables_of(name: str) -> tuple[str, ...]:
     """The physical tables a relation name rests on."""
     if name in shared():
@@ -100,10 +101,21 @@ def slot(name: str) -> Expression:
     return exp.var(f"{SLOT}{name}")
 
 
+class Name(str):
+    """The name of a kept table, put into SQL as it is."""
+
+
+def kept_name(relation: str, as_of: date) -> Name:
+    """The table in which a shared relation is kept for an as-of day."""
+    return Name(f"{relation}_{as_of:%Y%m%d}")
+
+
 def literal(value: Any, dialect: str = "duckdb") -> str:
     """A typed SQL literal in a dialect; a tuple becomes the inside of an ``in`` list."""
     from sqlglot import exp
 
+    if isinstance(value, Name):
+        return value
     if isinstance(value, tuple):
         return ", ".join(literal(one, dialect) for one in value)
     if value is None:

@@ -29,7 +29,7 @@ _guard = threading.Lock()
 class Workspace:
     """One open workspace. Get one from :func:`open_workspace` or :func:`create_workspace`.
 
-    ``keeps``: whether order lines may be kept in memory, of which version tells ``kept``; see
+    ``keeps``: whether anything may be kept in memory; what is, and of which version, tells ``kept``; see
     :mod:`analytics.engine.kept`.
     """
 
@@ -40,7 +40,7 @@ class Workspace:
         self.before_write: list[WeakMethod[Callable[[], None]]] = []
         self.keeps = True
         self.keeping = threading.Lock()
-        self.kept: tuple[int, ...] = ()
+        self.kept: dict[str, tuple[int, ...]] = {}
         self._versions: dict[str, int] | None = None
         self._settings: dict[str, str] | None = None
 

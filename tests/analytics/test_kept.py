@@ -13,7 +13,7 @@ import pytest
 
 from analytics.catalogue import analyses
 from analytics.engine import Workspace, compiled, run, scope_of
-from analytics.engine.kept import lines_kept
+from analytics.engine.kept import CAPACITY, keep
 from analytics.engine.running import compiled_for
 from tests.analytics.tiny import CUSTOMERS, LINES, QUARTER, TINY, company, line
 
@@ -97,7 +97,7 @@ def test_kept_lines_need_no_join(tiny: Workspace):
 
 
 def kept_count(workspace: Workspace) -> int:
-    assert lines_kept(workspace)
+    assert keep(workspace, "today/key_figures.sql", scope_of(workspace, QUARTER))
     return workspace.rows("select count(*) as n from kept.lines")[0]["n"]
 
 
@@ -105,7 +105,7 @@ def test_lines_are_made_anew_when_data_currency_or_connection_change(data_folder
     workspace = company(data_folder / "changing.duckdb")
     try:
         before = kept_count(workspace)
-        first = workspace.kept
+        first = dict(workspace.kept)
         assert kept_count(workspace) == before
         assert workspace.kept == first
         loaded = import_abroad(workspace)
@@ -130,6 +130,22 @@ def test_a_workspace_that_keeps_nothing_answers_alike(data_folder: Path):
     finally:
         workspace.close()
     assert [row["value"] for row in rows if row["measure"] == "orders"]
+
+
+def test_relations_of_many_as_of_days_do_not_pile_up(data_folder: Path):
+    workspace = company(data_folder / "days.duckdb")
+    try:
+        for day in range(1, 31):
+            run("rfm_segments", workspace, replace(QUARTER, as_of=date(2026, 6, day)))
+        names = {
+            row["name"]
+            for row in workspace.rows("select table_name as name from duckdb_tables() where database_name = 'kept'")
+        }
+        assert names == set(workspace.kept)
+        assert len(names) <= CAPACITY
+        assert {"lines", "segments_20260630"} <= names
+    finally:
+        workspace.close()
 
 
 def test_versions_of_a_rebuilt_file_never_repeat(data_folder: Path):
