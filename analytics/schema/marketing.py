@@ -72,7 +72,7 @@ CAMPAIGNS = Table("campaigns", (
 ), subject="marketing", key=("campaign_id",), on="starts_on", needs=("campaign_name",
     "starts_on|ends_on|budget"), natural=("campaign_name", "starts_on"), selects={"channel": "channel",
     "region": "region"}, totals={"campaigns": "count(*)", "budget": "sum(budget)",
-    "spent": "sum(spent)"}
+    "spent": "sum(spent)"}, ahead=True
 )  # fmt: skip
 
 TOUCHES = Table("touches", (

@@ -86,7 +86,7 @@ ACTIONS = Table("actions", (
     NOTE,
 ), subject="work", key=("action_id",), on="due_on", needs=("title", "action_state|due_on|owner"),
     natural=("title", "owner", "opened_on", "due_on", "customer_id"), totals={"actions": "count(*)",
-    "done": "count(*) filter (action_state = 'done')", "cost": "sum(cost)"}
+    "done": "count(*) filter (action_state = 'done')", "cost": "sum(cost)"}, ahead=True
 )  # fmt: skip
 
 DECISIONS = Table("decisions", (
