@@ -61,9 +61,8 @@ def _suggestions(workspace: Workspace) -> Iterator[Alike]:
             groups[one], reasons[one] = joined, said
     found = {frozenset(group) for group in groups.values()}
     ranked = sorted(found, key=lambda group: (-len(reasons[min(group)]), min(group)))
-    called = {
-        row["id"]: row["name"] for row in workspace.rows(f"select customer_id as id, {NAME} as name from customers")
-    }
+    named = f"select customer_id as id, {NAME} as name from customers where customer_id in (select unnest(?))"
+    called = {row["id"]: row["name"] for row in workspace.rows(named, [list(groups)])} if groups else {}
     for group in ranked:
         ids = tuple(sorted(group))
         yield Alike(
@@ -80,11 +79,13 @@ def _pairs(workspace: Workspace) -> list[dict[str, Any]]:
     with workspace.database.cursor() as cursor:
         cursor.execute(f"create temp macro half(t) as lower(translate(t, '{WIDE[0]}', '{WIDE[1]}'))")
         cursor.execute("create temp macro digits(t) as regexp_replace(half(t), '\\D', '', 'g')")
+        cursor.execute(f"create temp table told as select * from ({parts}) where value is not null")
+        many = f"select reason, value from told group by all having count(*) between 2 and {MOST_ALIKE}"
         found = cursor.execute(
-            f"select reason, list(customer_id order by customer_id) as ids from ({parts}) where value is not null "
-            f"group by reason, value having count(*) between 2 and {MOST_ALIKE} order by all"
+            f"select reason, list(customer_id) as ids from told join ({many}) using (reason, value) "
+            "group by reason, value order by all"
         ).fetchall()
-    return [{"reason": reason, "ids": ids} for reason, ids in found]
+    return [{"reason": reason, "ids": sorted(ids)} for reason, ids in found]
 
 
 def weights(workspace: Workspace, ids: Sequence[str], entity: str = ENTITY) -> dict[str, dict[str, int]]:

@@ -170,10 +170,16 @@ def _unchanged(table: Table, key: tuple[str, ...], told: str, columns: Names) ->
 
 
 def _refold(cursor: Cursor, table: Table, columns: Names) -> None:
-    """Rewrite the rows whose keys lie in ``clash`` from their versions."""
-    by_hand = bool(columns) or not table.key or _any(cursor, versions_name(table), "speaks is not null")
-    cursor.execute(f"delete from {table.name} t where {exists('clash', 't', unit(table))}")
-    cursor.execute(f"insert into {table.name} by name {fold(table, versions_name(table), columns, by_hand)}")
+    """Rewrite the rows whose keys lie in ``clash`` from their versions; edits are heard only where there are any."""
+    key, versions, by_hand = unit(table), versions_name(table), bool(columns) or not table.key
+    folds = {"true": by_hand}
+    if not by_hand and _any(cursor, versions, "speaks is not null"):
+        said = f"from {versions} v where speaks is not null and {exists('clash', 'v', key)}"
+        cursor.execute(f"create or replace temp table by_hand as select distinct {quoted(key)} {said}")
+        folds = {exists("by_hand", "v", key): True, f"not {exists('by_hand', 'v', key)}": False}
+    cursor.execute(f"delete from {table.name} t where {exists('clash', 't', key)}")
+    for among, spoken in folds.items():
+        cursor.execute(f"insert into {table.name} by name {fold(table, versions, columns, spoken, among)}")
 
 
 def _drop(cursor: Cursor) -> None:

@@ -109,7 +109,8 @@ def _audit(person: Reader, server: Server, lang: str) -> None:
     shown(person, "audit.is_undone", lang)
     choose_table(person, TABLE, lang)
     shown(person, "audit.choose", lang)
-    assert person.page.get_by_role("button", name=say("records.undo", lang), exact=True).count() >= 1
+    person.page.get_by_role("button", name=say("records.undo", lang), exact=True).wait_for(timeout=30_000)
+    person.settled()
     frames = person.page.locator('[data-testid="stDataFrame"]')
     assert "Lin Fang" in (frames.first.text_content() or "")
     assert "Green tea" in (frames.nth(1).text_content() or "")
