@@ -12,7 +12,7 @@ from analytics.engine.editing import Seen
 from analytics.engine.listing import PAGE_ROWS, Page, Wish
 from analytics.schema import IMPORTABLE, Table
 from analytics.texts import name
-from ui import auditing, editor, forms, pasting
+from ui import auditing, editor, exchange, forms, pasting
 from ui.view import View
 
 VIEWS = ("list", "add", "paste", "audit")
@@ -82,6 +82,7 @@ def _list(view: View, table: Table) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         facts = {"total": page.total, "first": wish.page * PAGE_ROWS + 1, "last": last}
         st.caption(view.say("records.count", **facts), width="content")
+        exchange.hand_out(view, table, wish)
         _turn(view, wish.page, last < page.total)
     _rows(view, table, page)
     chosen: list[Seen] = st.session_state.get(CHOSEN) or []

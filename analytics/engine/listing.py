@@ -48,7 +48,7 @@ class Page:
 def listing(workspace: Workspace, wish: Wish) -> Page:
     """One page of a table: the declared columns, 50 rows."""
     table = editable(wish.table)
-    where, given = _where(table, wish)
+    where, given = condition(table, wish)
     order = _order(table, wish)
     key = (str(workspace.path), "listed", wish.table, where, tuple(given), workspace.version([wish.table]))
     total = cached(
@@ -71,7 +71,7 @@ def _seen(table: Table, rows: pa.Table) -> list[Seen]:
 def every(workspace: Workspace, wish: Wish) -> list[Seen]:
     """All rows that a wish finds, not only those of its page."""
     table = editable(wish.table)
-    where, given = _where(table, wish)
+    where, given = condition(table, wish)
     columns = ", ".join(f't."{name}"' for name in address(table))
     return _seen(
         table,
@@ -99,7 +99,8 @@ def choices(workspace: Workspace, name: str, column: str) -> list[Any]:
     return found if 1 < len(found) <= MOST_CHOICES else []
 
 
-def _where(table: Table, wish: Wish) -> tuple[str, list[Any]]:
+def condition(table: Table, wish: Wish) -> tuple[str, list[Any]]:
+    """What a wish finds, as a condition on the rows of ``t`` and its values."""
     parts, given = ["true"], []
     open_columns = [one for one in table.columns if not (wish.masked and one.personal)]
     for word in wish.words.split():

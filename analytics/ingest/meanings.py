@@ -60,14 +60,24 @@ def deals(database: DuckDBPyConnection, typed: Typed) -> None:
     put(database, typed, made)
 
 
+def person(typed: Typed) -> str:
+    """One name of its parts, as people of that language write it; null where no part is known."""
+    first, last = (name if typed.has(name) else "null::varchar" for name in ("first_name", "last_name"))
+    western = f"nullif(trim(concat_ws(' ', {first}, {last})), '')"
+    return f"case when regexp_matches({last}, '[\u4e00-\u9fff]') then concat({last}, {first}) else {western} end"
+
+
+def _named(database: DuckDBPyConnection, typed: Typed, name: str) -> None:
+    if typed.has("first_name") or typed.has("last_name"):
+        put(database, typed, {name: f"coalesce({person(typed)}, {name})" if typed.has(name) else person(typed)})
+
+
 def customers(database: DuckDBPyConnection, typed: Typed) -> None:
-    if typed.has("first_name", "last_name"):
-        person = "nullif(trim(concat_ws(' ', first_name, last_name)), '')"
-        put(
-            database,
-            typed,
-            {"customer_name": f"coalesce({person}, customer_name)" if typed.has("customer_name") else person},
-        )
+    _named(database, typed, "customer_name")
+
+
+def contacts(database: DuckDBPyConnection, typed: Typed) -> None:
+    _named(database, typed, "contact_name")
 
 
 def feedback(database: DuckDBPyConnection, typed: Typed) -> None:
@@ -98,5 +108,6 @@ OF_TABLE: dict[str, Callable[[DuckDBPyConnection, Typed], None]] = {
     "settlements": settlements,
     "deals": deals,
     "customers": customers,
+    "contacts": contacts,
     "feedback": feedback,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.exchange.declared import words
 from analytics.ingest import aside, meanings
 from analytics.ingest.patterns import any_of, names
 from analytics.ingest.steps import put
@@ -61,26 +62,26 @@ def _codes(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
         text = f"lower(concat_ws(' ', {', '.join(told)}))"
         if typed.has(column.name):
             made[f"{column.name}_text"] = column.name
-        made[column.name] = _code(text, column.codes, _called(table, column) if typed.has(column.name) else "")
+        made[column.name] = _code(text, column, _called(table, column) if typed.has(column.name) else "")
     put(database, typed, made)
 
 
 def _called(table: Table, column: Column) -> str:
-    """SQL cases: a code written as such, or as it is called in one of the languages."""
-    cases = []
+    """SQL cases: a code written as such, as it is called in one of the languages or by products we write files for."""
+    cases, products = [], words(column.name)
     for code in column.codes:
         keys = (table.name, column.name, code)
-        called = {code, *(text_name("code", *keys, lang=lang).lower() for lang in LANGUAGES)}
+        called = {code, *(text_name("code", *keys, lang=lang).lower() for lang in LANGUAGES), *products.get(code, ())}
         written = ", ".join(quote(one) for one in sorted(called))
         cases.append(f"when lower(trim({column.name})) in ({written}) then '{code}'")
     return " ".join(cases)
 
 
-def _code(text: str, codes: tuple[str, ...], exact: str) -> str:
-    known = names("code")
-    cases = " ".join(
-        f"when regexp_matches({text}, '{code}|{any_of('code', code)}') then '{code}'" for code in codes if code in known
-    )
+def _code(text: str, column: Column, exact: str) -> str:
+    """The lists of the column itself in their order, else those of its codes whatever the column."""
+    own = names(column.name)
+    group, known = (column.name, own) if own else ("code", [code for code in column.codes if code in names("code")])
+    cases = " ".join(f"when regexp_matches({text}, '{code}|{any_of(group, code)}') then '{code}'" for code in known)
     return f"case when {text} = '' then null {exact} {cases} end" if cases or exact else text
 
 

@@ -19,5 +19,5 @@ def any_of(group: str, name: str) -> str:
 
 
 def names(group: str) -> tuple[str, ...]:
-    """The lists of a group in their order."""
-    return tuple(_all()[group])
+    """The lists of a group in their order; none where there is no such group."""
+    return tuple(_all().get(group, ()))

@@ -36,8 +36,8 @@ MATTERS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (frozenset({"fee"}), ("佣金", "服务费", "手续费"), "fee fees commission"),
     (
         frozenset(),
-        ("补贴", "积分", "定金", "押金"),
-        "gift wrap card credit tip deposit insurance customs payout loyalty points",
+        ("补贴", "积分", "定金", "押金", "年营业额", "年收入", "注册资本"),
+        "gift wrap card credit tip deposit insurance customs payout loyalty points annual yearly",
     ),
 )
 MINIMUM = 0.34

@@ -87,8 +87,13 @@ DISTINCT_WORDS: dict[str, tuple[str, ...]] = {
     "targets": ("target", "目标", "指标", "budget", "预算"),
     "brand_sales": ("brand", "品牌", "车型"),
     "fx_rates": ("rate", "汇率"),
-}
+    "needs": (
+        "需求", "need", "requirement", "request", "story", "idea", "anforderung", "besoin", "necesidad",
+    ),
+}  # fmt: skip
 PARTS = frozenset({"orders", "order_lines"})
+EMPLOYED = frozenset({"job_title", "contact_department", "is_primary"})
+PERSON = frozenset({"contact_name", "first_name", "last_name"})
 SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
 
 
@@ -114,8 +119,16 @@ def choose(
     scores = {name: _score(name, found[name], headers, sales) for name in found}
     if scores["payments"] and is_ledger(found["payments"], samples):
         scores["payments"] += PROVEN
+    if _lists_people_at_customers(found["contacts"]):  # what speaks for customers speaks for them
+        scores["contacts"], scores["customers"] = max(scores["contacts"], scores["customers"]), scores["customers"] / 2
     best = max(scores, key=lambda name: scores[name])
     return best, round(min(1.0, scores[best]), 3), found[best]
+
+
+def _lists_people_at_customers(found: Sequence[Guess]) -> bool:
+    """A person's name beside the customer's, and the person's position there."""
+    sure = {guess.field for guess in found if guess.confidence >= SURE}
+    return bool("customer_name" in sure and sure & PERSON and sure & EMPLOYED)
 
 
 def _dated(found: list[Guess]) -> list[Guess]:
@@ -130,7 +143,9 @@ def _dated(found: list[Guess]) -> list[Guess]:
 def _declared(name: str, found: Sequence[Guess], headers: Sequence[str]) -> float:
     """A table told by its declaration alone: all it needs, and words that mean nothing in sales."""
     given = {guess.field for guess in found if guess.field}
-    if not all(given & set(need.split("|")) for need in needs(name)):
+    text = " ".join(headers).lower()
+    said = any(word in text for word in DISTINCT_WORDS.get(name, ("",)))
+    if not said or not all(given & set(need.split("|")) for need in needs(name)):
         return 0.0
     own = sum(
         guess.confidence >= SURE and max((score for score, _ in word_score(header, SALES).values()), default=0.0) < SURE

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from analytics.export.safe import TRIGGERS
 from analytics.ingest.shapes import EMPTY
 
 if TYPE_CHECKING:
@@ -110,17 +111,17 @@ def share(column: str, kind: str, decimal: str) -> str:
         return f"case when abs({column}) > 1 then {column} / 100.0 else {column}::double end"
     number = f"money_{decimal}(regexp_replace({column}, '[%％]', ''))"
     return (
-        f"case when {column} like '%\\%%' escape '\\' or {column} like '%％%' or abs({number}) > 1 then {number} / "
-        f"100.0 else {number}::double end"
+        f"case when {column} like '%\\%%' escape '\\' or {column} like '%％%' or abs({number}) > 1 "
+        f"then round({number} / 100.0, 8) else {number}::double end"
     )
 
 
 def text(column: str, kind: str) -> str:
-    """SQL that reads text; marks of emptiness become null, an apostrophe that guards a number goes."""
+    """SQL that reads text; marks of emptiness become null, an apostrophe that guards a number or formula goes."""
     if kind != "varchar":
         return f"cast({column} as varchar)"
     plain = f"{_no_edge(column, (' ', chr(39)))} and lower({column}) not in ({MARKS})"
-    guard = quote("^'([0-9+=])")
+    guard = quote(f"^'([0-9{TRIGGERS}])")
     return f"case when {plain} then {column} else unmarked(regexp_replace(trim({column}), {guard}, '\\1')) end"
 
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from analytics.exchange.declared import written_headings
 from analytics.schema import BY_FILE, IMPORTABLE
 from analytics.texts import LANGUAGES
 from analytics.texts import name as text_name
@@ -81,8 +82,11 @@ def titles(table: str, column: str) -> tuple[str, ...]:
 
 @cache
 def own_headers() -> dict[frozenset[str], tuple[str, dict[str, str]]]:
-    """The headers of each template -> its table and what they mean."""
-    found = {}
+    """The headers of each file KeLens writes to be read again -> its table and what they mean."""
+    found = {
+        frozenset(map(plain, headings)): (table, {plain(heading): column for heading, column in headings.items()})
+        for table, headings in written_headings()
+    }
     for table in BY_FILE.values():
         called = [(column.name, titles(table.name, column.name)) for column in table.stated]
         for lang in range(len(LANGUAGES)):

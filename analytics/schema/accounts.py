@@ -90,7 +90,8 @@ CONTACTS = Table("contacts", (
     Column("job_title", "text", ("job title", "title", "position", "funktion", "stelle", "fonction",
         "cargo", "职务", "职位", "岗位"), example="采购总监"),
     Column("contact_department", "text", ("contact department", "their department",
-        "department of contact", "abteilung des kontakts", "所在部门", "联系人部门", "任职部门"),
+        "department of contact", "abteilung des kontakts", "所在部门", "联系人部门", "任职部门",
+        "department", "部门"),
         example="采购部"),
     Column("buying_role", "code", ("buying role", "role in purchase", "buying centre role",
         "buying center role", "decision role", "rolle im einkauf", "采购角色", "采购决策角色",
@@ -111,7 +112,8 @@ CONTACTS = Table("contacts", (
     Column("left_on", "date", ("left on", "left company", "离职日期", "离开日期")),
     SALESPERSON,
     NOTE,
-), subject="accounts", key=("contact_id",), needs=("contact_name", "customer_id|customer_name"),
+), subject="accounts", key=("contact_id",), needs=("contact_name|first_name|last_name",
+    "customer_id|customer_name"),
     natural=("customer_id", "customer_name", "contact_name"), selects={"salesperson": "salesperson"},
     totals={"contacts": "count(*)", "accounts": "count(distinct coalesce(customer_id, customer_name))"}
 )  # fmt: skip

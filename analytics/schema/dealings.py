@@ -128,7 +128,16 @@ DEALS = Table(
         Column(
             "deal_kind",
             "code",
-            ("deal type", "opportunity type", "kind of deal", "geschaftsart", "商机类型", "业务类型", "交易类别"),
+            (
+                "deal type",
+                "opportunity type",
+                "kind of deal",
+                "geschaftsart",
+                "商机类型",
+                "业务类型",
+                "交易类别",
+                "type",
+            ),
             codes=DEAL_KINDS,
             example="new_business",
         ),

@@ -31,16 +31,16 @@ MEDIUM = Column("medium", "code", ("medium", "contact channel", "sent by", "mean
     "联系渠道", "触达渠道", "触达方式", "授权渠道", "发送方式"), codes=MEDIUMS, example="sms")  # fmt: skip
 PRIORITY = Column("priority", "code", ("priority", "priority level", "prioritat", "priorite",
     "prioridad", "优先级", "优先程度", "紧急级别"), codes=PRIORITIES, example="high")  # fmt: skip
-OWNER = Column("owner", "text", ("owner", "assignee", "assigned to", "responsible", "verantwortlich",
-    "responsable", "负责人", "处理人", "责任人", "指派给"), example="顾宁")  # fmt: skip
+OWNER = Column("owner", "text", ("owner", "assignee", "assigned to", "task owner", "responsible",
+    "verantwortlich", "responsable", "负责人", "处理人", "执行人", "责任人", "指派给"), example="顾宁")  # fmt: skip
 OPENED_ON = Column("opened_on", "date", ("opened on", "created", "created on", "created date",
-    "creation date", "erstellt am", "创建日期", "创建时间", "提出时间", "登记日期"),
+    "created time", "creation date", "erstellt am", "创建日期", "创建时间", "提出时间", "登记日期"),
     example="2026-08-01")  # fmt: skip
 DUE_ON = Column("due_on", "date", ("due date", "due on", "due", "deadline", "faellig am", "fallig am",
     "echeance", "截止日期", "截止时间", "到期日期", "计划完成日期", "计划完成时间"),
     example="2026-10-15")  # fmt: skip
 DONE_ON = Column("done_on", "date", ("done on", "completed on", "completion date", "finished on",
-    "actual end", "erledigt am", "完成日期", "完成时间", "实际完成日期", "实际完成时间"),
+    "closed time", "closed on", "actual end", "erledigt am", "完成日期", "完成时间", "实际完成日期", "实际完成时间"),
     example="2026-10-12")  # fmt: skip
 DONE_SHARE = Column("done_share", "share", ("progress", "percent complete", "done", "completion",
     "% complete", "fortschritt", "avancement", "进度", "完成度", "完成百分比", "完成比例"),

@@ -45,11 +45,11 @@ COLLECTION_METHODS = (
 
 ACTIONS = Table("actions", (
     Column("action_id", "id", ("action id", "task id", "task no", "work item id", "todo id",
-        "aufgaben id", "任务编号", "任务id", "行动编号", "工作项编号"), required=True,
+        "aufgaben id", "任务编号", "任务id", "行动编号", "工作项编号", "record id", "编号"), required=True,
         example="A-2026-0141"),
     Column("title", "text", ("task", "action", "task name", "action title", "work item", "to do",
-        "task title", "title", "aufgabe", "tache", "tarea", "任务名称", "任务标题", "任务", "行动",
-        "行动内容", "工作项", "标题"), required=True, example="回访连续两月未下单的大客户"),
+        "task title", "title", "subject", "aufgabe", "tache", "tarea", "任务名称", "任务标题", "任务",
+        "行动", "行动内容", "工作项", "标题"), required=True, example="回访连续两月未下单的大客户"),
     Column("action_kind", "code", ("task type", "action type", "kind of action", "work item type",
         "任务类型", "行动类型", "工作项类型"), codes=ACTION_KINDS, example="retention"),
     Column("action_state", "code", ("task status", "action status", "work item status", "task state",
@@ -69,7 +69,7 @@ ACTIONS = Table("actions", (
     FEEDBACK_ID,
     CAMPAIGN_ID,
     Column("parent_id", "id", ("parent task", "parent id", "parent", "epic", "ubergeordnet", "父任务",
-        "上级任务", "所属项目", "父工作项"), example="A-2026-0120"),
+        "上级任务", "父工作项", "所属项目", "项目"), example="A-2026-0120"),
     Column("cause", "text", ("reason", "cause", "reason for action", "grund", "motif", "原因", "起因",
         "流失原因"), example="价格敏感"),
     Column("cost", "money", ("cost", "action cost", "effort cost", "kosten", "投入成本", "行动成本",
