@@ -8,7 +8,7 @@ from functools import lru_cache
 from analytics.analysis import Analysis
 from analytics.errors import AnalyticsError
 
-MODULES = ("today", "market", "competitors", "customers", "receivables", "churn", "lists", "quality")
+MODULES = ("today", "market", "competitors", "customers", "receivables", "churn", "lists", "quality", "register")
 
 
 @lru_cache(maxsize=1)

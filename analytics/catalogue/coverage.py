@@ -27,7 +27,7 @@ QUESTION_AREAS = ("market", "competitors", "customers", "churn")
 def _freshness(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> pa.Table:
     import pyarrow as pa
 
-    found = [_reach(workspace, table) for table in IMPORTABLE.values()]
+    found = [reach(workspace, table) for table in IMPORTABLE.values()]
     found = [row for row in found if row["rows"]]
     found.sort(
         key=lambda row: (row["table_name"] in PLANS, -(row["last_day"] or date.min).toordinal(), row["table_name"])
@@ -38,7 +38,7 @@ def _freshness(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]
     return pa.Table.from_pylist(found, schema=schema)
 
 
-def _reach(workspace: Workspace, table: Table) -> dict[str, Any]:
+def reach(workspace: Workspace, table: Table) -> dict[str, Any]:
     """Rows, first and last day of a table. A figure for a period reaches to the period's end."""
     on = table.on or "null::date"
     row = workspace.rows(f'select count(*) as "rows", min({on}) as first_day, max({on}) as last_day from {table.name}')[
@@ -98,7 +98,7 @@ def _map(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> p
     asked = [analysis for analysis in analyses().values() if analysis.area in QUESTION_AREAS]
     lacking = {analysis.name: frozenset(missing_of(analysis, workspace)) for analysis in asked}
     empty = {
-        name for name in _tables(frozenset().union(*lacking.values())) if not _reach(workspace, TABLES[name])["rows"]
+        name for name in _tables(frozenset().union(*lacking.values())) if not reach(workspace, TABLES[name])["rows"]
     }
     rows = [
         {

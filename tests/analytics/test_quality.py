@@ -134,3 +134,28 @@ def test_a_mended_finding_is_gone(data_folder: Path):
 def test_masking_covers_keys_and_records(doubtful: Workspace):
     shown = run("finding_rows", doubtful, None, {"finding": "orphan:orders:customer_id:customers"}, masked=True).rows
     assert "nobody" not in str(shown)
+
+
+SOURCES = [
+    {"source_id": "S1", "data_set": "商圈问卷", "table_name": "orders", "origin": "自行调研",
+     "collection_method": "online_survey", "collected_on": date(2026, 3, 1), "sample_size": 812, "confidence": 0.7},
+    {"source_id": "S2", "data_set": "行业年鉴", "origin": "统计局", "collected_on": date(2026, 2, 1)},
+]  # fmt: skip
+
+
+def test_the_register_joins_stated_sources_with_imports_and_rows(data_folder: Path):
+    tables = {"orders": CLEAN, "order_lines": lines(CLEAN[:10]), "customers": CUSTOMERS, "sources": SOURCES}
+    workspace = company(data_folder / "register.duckdb", tables)
+    try:
+        result = run("source_register", workspace)
+        rows = {(row["table_name"], row["data_set"]): row for row in result.rows}
+        assert set(rows) == {("orders", "商圈问卷"), ("order_lines", None), ("customers", None), (None, "行业年鉴")}
+        told, bare = rows["orders", "商圈问卷"], rows["order_lines", None]
+        assert (told["origin"], told["sample_size"], told["confidence"]) == ("自行调研", 812, 0.7)
+        assert (told["rows"], told["days_behind"], told["import_count"], told["files"]) == (60, 0, 1, "hand made")
+        assert (bare["rows"], bare["days_behind"]) == (10, (told["last_day"] - bare["last_day"]).days)
+        assert rows[None, "行业年鉴"]["rows"] == 0
+        assert [row["data_set"] for row in result.rows[:2]] == [None, None]
+        assert result.headline.facts == {"count": 3, "stated": 1, "unstated": 2, "table": "table.order_lines"}
+    finally:
+        workspace.close()
