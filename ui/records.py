@@ -202,12 +202,8 @@ def _one(view: View, table: Table, seen: Seen) -> None:
     if values is None:
         st.rerun()
     else:
-        news = {one: value for one, value in values.items() if _differs(held[one], value)}
+        news = forms.byhand.changed(table, held, values)
         _settle(view, table, lambda: editing.change(view.workspace, table.name, [seen], news, editor.who(view)))
-
-
-def _differs(old: Any, new: Any) -> bool:
-    return forms.byhand.written(old) != forms.byhand.written(new)
 
 
 def _bulk(view: View, table: Table, chosen: list[Seen]) -> None:

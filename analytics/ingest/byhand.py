@@ -142,6 +142,12 @@ def with_dates(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, **days}
 
 
+def changed(table: Table, held: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the values of a form those that differ from the row held; a date follows only an instant that changed."""
+    names = [column.name for column in asked(table) if column.name in values]
+    return with_dates(table, {one: values[one] for one in names if written(held.get(one)) != written(values[one])})
+
+
 def read_all(table: Table, records: Sequence[Mapping[str, Any]], makes_id: bool = False) -> Entered:
     """Every record read; those with a fault, or whose key came before, stay as they were written."""
     found, seen = Entered(), set()

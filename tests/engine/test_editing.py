@@ -173,6 +173,14 @@ def test_customers_are_suggested_and_merged_and_the_merge_undone(own: Workspace)
     assert len(own.rows("select 1 from customers")) == 4
 
 
+def test_a_date_known_without_its_time_stays_when_other_columns_change():
+    customers = TABLES["customers"]
+    held = {"customer_id": "a", "customer_name": "甲", "joined_at": None, "joined_on": date(2024, 3, 18)}
+    values, faults = byhand.read(customers, {"customer_id": "a", "customer_name": "乙", "joined_at": ""})
+    assert not faults
+    assert byhand.changed(customers, held, values) == {"customer_name": "乙"}
+
+
 def test_masked_lists_neither_search_nor_sort_by_personal_values(own: Workspace):
     editing.add(own, "customers", [{"customer_id": "a", "customer_name": "甲"}])
     assert listing.listing(own, listing.Wish("customers", "甲")).total == 1
