@@ -20,7 +20,9 @@ OutKind = Literal[
     "id", "text", "code", "date", "month", "instant", "money", "count", "quantity", "number", "share", "change",
     "points", "days", "flag",
 ]  # fmt: skip
-Basis = Literal["sales", "customers", "products", "orders", "competitor_offers", "brand_sales", "market_sizes", "feedback", ""]
+Basis = Literal[
+    "sales", "customers", "products", "orders", "competitor_offers", "brand_sales", "market_sizes", "feedback", ""
+]
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def _rests_on(analysis: Analysis) -> tuple[str, ...]:
 
 
 def mentions(analysis: Analysis) -> frozenset[str]:
-    """The names of the columns an analysis reads, in its own file and in what it rests on; of computed ones its needs."""
+    """The names of the columns an analysis reads, in its own file and beneath; of computed ones its needs."""
     if analysis.compute:
         return frozenset(one.partition(".")[2] for need in analysis.needs for one in need.split("|"))
     return compiled.columns_read(analysis.file)
@@ -182,7 +182,7 @@ def missing_of(analysis: Analysis, workspace: Workspace) -> tuple[str, ...]:
 
 
 def missing_needs(needs: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
-    """Of such needs those that no data fill; of alternatives the one in a table that is needed anyhow, else the first."""
+    """Of such needs those that no data fill; of alternatives the one in a table needed anyhow, else the first."""
     lacking = [need.split("|") for need in needs]
     lacking = [choices for choices in lacking if not any(filled(workspace, one) for one in choices)]
     tables = [{one.partition(".")[0] for one in choices} for choices in lacking]

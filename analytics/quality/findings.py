@@ -43,7 +43,7 @@ def weakened(finding: Finding) -> tuple[str, ...]:
         if analysis.basis
         and analysis.area != "lists"
         and finding.table in rests_on(analysis)
-        and (not finding.columns or not analysis.compute and set(finding.columns) & mentions(analysis))
+        and (not finding.columns or (not analysis.compute and set(finding.columns) & mentions(analysis)))
     )
 
 

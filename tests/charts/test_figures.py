@@ -166,7 +166,8 @@ def test_bars_with_text_state_both_states_of_a_click(name: str):
 def test_the_compare_period_says_which_days_it_is():
     whole, part = (trace for trace in spec(trend())["data"] if "customdata" not in trace and "hovertext" in trace)
     assert whole["hovertext"][0].startswith("去年同期，2024年12月：")
-    assert part["hovertext"] and "至" in part["hovertext"][0]
+    assert part["hovertext"]
+    assert "至" in part["hovertext"][0]
 
 
 def test_hover_says_a_sentence():
