@@ -14,7 +14,7 @@ from analytics.schema.trade import KINDS
 NO_PHONE, NO_MAIL, NO_GENDER, NO_BIRTH = 0.04, 0.22, 0.25, 0.40
 
 
-def _persons(rng: np.random.Generator, count: int, at: int) -> list[str]:
+def persons(rng: np.random.Generator, count: int, at: int) -> list[str]:
     """Invented names of private customers."""
     words = read("people")
     family = rng.integers(0, len(words["surnames"]), count).tolist()
@@ -51,7 +51,7 @@ def customers(rng: np.random.Generator, company: Company, language: str) -> pa.T
     """One row per customer; phones begin with 0000 and mails end in example.com, which nobody has."""
     at, who, lists = position(language), company.customers, read("people")["lists"]
     count, private = len(who.kind), who.kind == PRIVATE
-    persons, (firms, industries) = _persons(rng, count, at), _firms(rng, who, at)
+    private_names, (firms, industries) = persons(rng, count, at), _firms(rng, who, at)
     births = np.datetime64("1958-01-01") + rng.integers(0, 365 * 48, count)
     gender = np.where(private & _known(rng, count, NO_GENDER), (rng.random(count) < 0.42).astype(np.int64), -1)
     numbers = np.arange(count)
@@ -61,7 +61,7 @@ def customers(rng: np.random.Generator, company: Company, language: str) -> pa.T
         "customers",
         {
             "customer_id": customer_ids(count),
-            "customer_name": arrow.texts([persons[n] if private[n] else firms[n] for n in range(count)]),
+            "customer_name": arrow.texts([private_names[n] if private[n] else firms[n] for n in range(count)]),
             "customer_kind": arrow.picked(KINDS, who.kind),
             "industry": arrow.texts(industries),
             "phone": arrow.picked([f"0000{number:07d}" for number in range(1, count + 1)], phone),

@@ -45,6 +45,43 @@ class DeepDiscounts:
 
 
 @dataclass(frozen=True)
+class Credit:
+    """Trade customers pay after 30 or 60 days; those of the salesperson who sells at deep discounts also pay late.
+
+    ``long_share`` is the share of 60 days for key accounts and for others; ``twice`` transfers stand there twice.
+    """
+
+    salesperson: int = 5
+    long_share: tuple[float, float] = (0.45, 0.15)
+    late: float = 0.10
+    late_with: float = 0.34
+    late_days: float = 24.0
+    never: float = 0.0015
+    never_with: float = 0.006
+    parts: float = 0.05
+    parts_never: float = 0.06
+    nameless: float = 0.006
+    forgotten: float = 0.8
+    twice: int = 4
+
+
+@dataclass(frozen=True)
+class Neglect:
+    """Large customers in one region are hardly visited; everywhere else visits follow value."""
+
+    region_zh: str = "华中"
+    share: float = 0.15
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Of one product far too much lies in stock, of another too little."""
+
+    overstocked: str = "juice"
+    short: str = "coffee"
+
+
+@dataclass(frozen=True)
 class Trend:
     """(d), (e) A channel or category that moves by this much a year (logarithm) against the rest."""
 
@@ -70,6 +107,9 @@ class Reference:
 PRICE_CUT = PriceCut()
 DELIVERY = DeliveryFailure()
 DISCOUNTS = DeepDiscounts()
+CREDIT = Credit()
+NEGLECT = Neglect()
+SHELVES = Shelves()
 ONLINE = Trend("online", 0.34)
 RISING = Trend("coffee", 0.21)
 DECLINING = Trend("juice", -0.30)
