@@ -42,7 +42,7 @@ class Handed:
     @property
     def module(self) -> str:
         """The part of the product that imports it, as the product calls it."""
-        return self.product.tables[self.table.name]["module"] if self.product.tables else ""
+        return str(self.product.tables[self.table.name]["module"]) if self.product.tables else ""
 
 
 def hand(

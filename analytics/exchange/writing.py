@@ -76,7 +76,7 @@ def excel_bytes(product: Product, head: Sequence[str], rows: Iterator[tuple[Cell
                 elif len(Decimal(str(one)).normalize().as_tuple().digits) > DIGITS:
                     sheet.write_string(at, place, number_text(one), text)
                 else:
-                    sheet.write_number(at, place, one)
+                    sheet.write_number(at, place, float(one))
     return buffer.getvalue()
 
 
