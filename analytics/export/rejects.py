@@ -15,7 +15,7 @@ from analytics.texts import known, say
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NOT_DATA = ("total_row", "footer", "repeated_header", "blank", "group_row")
+NOT_DATA = ("total_row", "footer", "repeated_header", "blank", "group_row", "order_row", "payment_row")
 AS_WRITTEN = ("short_record", "long_record", "open_quote", "line_too_long", "bad_encoding", "control_character")
 
 

@@ -91,7 +91,7 @@ def _already_taken(database: DuckDBPyConnection, plan: Plan, worth: str) -> bool
     """Whether the lines add up to what was charged without taking the order's discount again."""
     totals = [name for name in ("order_paid", "order_total") if plan.has(name)]
     if not totals:
-        return False
+        return _lacks_it(database, plan)
     extra = "".join(f" + coalesce(max({name}), 0)" for name in ("order_tax", "order_shipping") if plan.has(name))
     taken, open_ = database.execute(
         "select count(*) filter (abs(lines + extra - total) < 0.015), "
@@ -100,4 +100,20 @@ def _already_taken(database: DuckDBPyConnection, plan: Plan, worth: str) -> bool
         f"max({totals[0]}) as total from typed where reason is null and order_id in "
         "(select order_id from typed where abs(order_discount) > 0.01 limit 5000) group by order_id)"
     ).fetchall()[0] or (0, 0)
-    return taken > open_
+    return taken > open_ if taken or open_ else _lacks_it(database, plan)
+
+
+def _lacks_it(database: DuckDBPyConnection, plan: Plan) -> bool:
+    """Whether the stated amounts of rows are already short of price and quantity by the discount beside them."""
+    if (
+        not plan.has("revenue")
+        or plan.revenue_is_gross
+        or not (plan.has("gross") or plan.has("quantity", "unit_price"))
+    ):
+        return False
+    before = "gross" if plan.has("gross") else "quantity * unit_price"
+    given, lacking = database.execute(
+        f"select count(*), count(*) filter (abs(abs({before}) - abs(order_discount) - abs(revenue)) < 0.015) "
+        "from typed where reason is null and abs(order_discount) > 0.01"
+    ).fetchall()[0]
+    return bool(given) and lacking > 0.9 * given

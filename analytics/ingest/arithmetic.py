@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from analytics.ingest.numbers import CENT, HOLDS, holds
+from analytics.ingest.numbers import numbers as numbers_of
 from analytics.ingest.recognise import Guess
 from analytics.ingest.shapes import Shape
-from analytics.ingest.values import decimal_sign
 
 LEDGER = frozenset({"amount", "fee", "net", "balance"})
 ROLES = ("unit_price", "quantity")
 AMOUNTS = ("revenue", "gross")
-HOLDS, ROWS, CANDIDATES = 0.9, 200, 12
-CENT = 0.011
+CANDIDATES = 12
 
 
 def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: Sequence[Shape]) -> list[Guess]:
@@ -29,10 +28,10 @@ def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: S
     ):
         return found
     free = _free(found, shapes, {role.get(name) for name in (*ROLES, amount)})
-    numbers = {place: _numbers(samples[place]) for place in free}
+    numbers = {place: numbers_of(samples[place]) for place in free}
     own = [numbers[role[name]] for name in ROLES if name in role]
     target = numbers[role[amount]]
-    if len(own) == len(ROLES) and _holds(own[0], own[1], target):
+    if len(own) == len(ROLES) and holds(own[0], own[1], target):
         return found
     for name, other in (ROLES, ROLES[::-1]):
         best = _match(numbers, target, role.get(other), role[amount]) if other in role else None
@@ -44,7 +43,9 @@ def settle(guesses: Sequence[Guess], samples: Sequence[Sequence[str]], shapes: S
 def is_ledger(guesses: Sequence[Guess], samples: Sequence[Sequence[str]]) -> bool:
     """Whether amount and fee come to the net in every row, or the balance runs on by the amounts."""
     held = {
-        guess.field: _numbers(sample) for guess, sample in zip(guesses, samples, strict=False) if guess.field in LEDGER
+        guess.field: numbers_of(sample)
+        for guess, sample in zip(guesses, samples, strict=False)
+        if guess.field in LEDGER
     }
     if not samples or "amount" not in held:
         return False
@@ -72,16 +73,17 @@ def _whole(found: list[Guess], samples: Sequence[Sequence[str]]) -> list[Guess]:
     role = {guess.field: place for place, guess in enumerate(found) if guess.field}
     if not {"unit_price", "quantity", "revenue"} <= role.keys():
         return found
-    price, count, amount = (_numbers(samples[role[name]]) for name in ("unit_price", "quantity", "revenue"))
+    price, count, amount = (numbers_of(samples[role[name]]) for name in ("unit_price", "quantity", "revenue"))
     carriage = next((name for name in ("order_shipping", "shipping") if name in role), "")
     if carriage and "order_total" not in role:
-        extra = _numbers(samples[role[carriage]])
+        extra = numbers_of(samples[role[carriage]])
         less = [None if a is None else a - (b or 0) for a, b in zip(amount, extra, strict=True)]
-        if any(extra) and not _holds(price, count, amount) and _holds(price, count, less):
+        if any(extra) and not holds(price, count, amount) and holds(price, count, less):
             found[role["revenue"]] = Guess("order_total", 0.9, "arithmetic")
-    if "discount" in role and "discount_share" not in role and any(cut := _numbers(samples[role["discount"]])):
+    if "discount" in role and "discount_share" not in role and any(cut := numbers_of(samples[role["discount"]])):
         shown = [None if p is None else p * (1 - (d or 0) / 100) for p, d in zip(price, cut, strict=True)]
-        if not _holds(price, count, amount) and _holds(shown, count, amount):
+        told = sum(bool(value) for value in cut) > 1
+        if told and not holds(price, count, amount) and holds(shown, count, amount):
             found[role["discount"]] = Guess("discount_share", 0.9, "arithmetic")
     return found
 
@@ -90,29 +92,6 @@ def _free(found: Sequence[Guess], shapes: Sequence[Shape], roles: set[int | None
     """The role columns and the number columns nobody has read."""
     free = [place for place, guess in enumerate(found) if guess.field is None and shapes[place].number > 0.9]
     return [*(place for place in roles if place is not None), *free[:CANDIDATES]]
-
-
-def _numbers(sample: Sequence[str]) -> list[float | None]:
-    comma = decimal_sign(sample) == "comma"
-    return [_number(text, comma) for text in sample[:ROWS]]
-
-
-def _number(text: str, comma: bool) -> float | None:
-    bare = re.sub(r"[^\d.,\-]", "", text)
-    bare = bare.replace(".", "").replace(",", ".") if comma else bare.replace(",", "")
-    try:
-        return float(bare)
-    except ValueError:
-        return None
-
-
-def _holds(left: Sequence[float | None], right: Sequence[float | None], whole: Sequence[float | None]) -> bool:
-    rows = [
-        abs(abs(a * b) - abs(c)) <= CENT + 0.0005 * abs(c)
-        for a, b, c in zip(left, right, whole, strict=False)
-        if a is not None and b is not None and c
-    ]
-    return len(rows) > 2 and sum(rows) >= HOLDS * len(rows)
 
 
 def _match(
@@ -126,7 +105,7 @@ def _match(
         plain = {value for value in column if value is not None}
         if place in (other, amount) or len(plain) < 2 or other is None:
             continue
-        if _holds(column, numbers[other], target):
+        if holds(column, numbers[other], target):
             return place
     return None
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 BLOCK = 4 << 20
+LEGACY = ("gb18030", "big5", "cp932", "cp949", "cp1252", "cp1250", "cp1251")
+WESTERN = frozenset("äöüßÄÖÜéèêëàâáãåçíîïñóôõòúùûœæøØÅ€£°´’‘“”–—„ÉÈÀÇÑÓÚÍ®·«»¿¡ºª½")
+CENTRAL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžýČĎĚŇŘŠŤŮŽÝáéíúÁÉÍÚőűŐŰäöüßÄÖÜ€„”–—’")
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -66,11 +70,11 @@ def _mixed(path: Path) -> bool:
 
 
 def _legacy(path: Path) -> str:
-    """The old code page whose letters make sense: GB18030, Big5, Shift-JIS or Windows-1252."""
+    """The old code page whose letters make sense: Chinese, Japanese, Korean, western, central European or Cyrillic."""
     with path.open("rb") as file:
         raw = file.read(1 << 20)
     raw = raw[: raw.rfind(b"\n") + 1] or raw
-    scores = {name: _plausible(raw, name) for name in ("gb18030", "big5", "cp932", "cp1252")}
+    scores = {name: _plausible(raw, name) for name in LEGACY}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > 0 else "cp1252"
 
@@ -84,16 +88,25 @@ def _plausible(raw: bytes, encoding: str) -> float:
             return -1.0
         text = raw.decode("cp1252", "replace")
     letters = [letter for letter in text if letter > "\x7f"]
+    if encoding == "cp1251" and len(letters) < 3 * len(re.findall(r"[^\x00-\x7f]+", text)):
+        return -1.0
     return sum(_weight(letter, encoding) for letter in letters) / max(1, len(letters))
 
 
 def _weight(letter: str, encoding: str) -> float:
-    if encoding == "cp1252":
-        return 0.9 if letter in "äöüßÄÖÜéèêëàâáãåçíîïñóôõòúùûœæøØÅ€£°´’‘“”–—„ÉÈÀÇÑÓÚÍ®·«»¿¡ºª½" else -0.6
+    if encoding in ALPHABETS:
+        good, weight = ALPHABETS[encoding]
+        return weight if good(letter) else -0.6
+    if encoding == "cp949":
+        return 1.1 if "\uac00" <= letter <= "\ud7a3" else -1.0 if "\u4e00" <= letter <= "\u9fff" else 0.5
     if encoding == "cp932":
         if "\u3040" <= letter <= "\u30ff":
             return 1.3
         return -1.0 if "\uff61" <= letter <= "\uff9f" else 0.45
+    return _chinese(letter, encoding)
+
+
+def _chinese(letter: str, encoding: str) -> float:
     if letter in "，。：；（）！？、￥¥“”《》—…　％":
         return 1.0
     try:
@@ -102,6 +115,17 @@ def _weight(letter: str, encoding: str) -> float:
         return -0.3
     common = 0xB0 <= place[0] <= 0xD7 if encoding == "gb18030" else 0xA4 <= place[0] <= 0xC6
     return 1.0 if common and len(place) == 2 else 0.1
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—–"
+
+
+ALPHABETS: Mapping[str, tuple[Callable[[str], bool], float]] = {
+    "cp1252": (WESTERN.__contains__, 0.9),
+    "cp1250": (CENTRAL.__contains__, 0.85),
+    "cp1251": (_is_cyrillic, 1.0),
+}
 
 
 def transcode(path: Path, encoding: str, out: Path) -> None:

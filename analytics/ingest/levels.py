@@ -103,50 +103,6 @@ def _columns(database: DuckDBPyConnection) -> set[str]:
     return {str(row[0]) for row in database.execute("describe typed").fetchall()}
 
 
-def of_orders(database: DuckDBPyConnection, typed: Typed) -> set[str]:
-    """Amount fields that repeat the order's value on each of its lines (or state it on one line only)."""
-    names = [name for name in MAYBE_ORDER if typed.has(name)]
-    if not typed.has("order_id") or not names:
-        return set()
-    parts = ", ".join(
-        f"count(distinct {name}) as d_{name}, count({name}) as n_{name}, max(abs({name})) as m_{name}, "
-        f"count(nullif({name}, 0)) = 1 and min(source_row) = min(source_row) filter ({name} <> 0) as f_{name}"
-        for name in names
-    )
-    checks = ", ".join(
-        f"count(*) filter (m_{name} > 0), count(*) filter (m_{name} > 0 and (d_{name} = 1 and n_{name} = "
-        f"size{_first(name)}))"
-        for name in names
-    )
-    counted = database.execute(
-        f"select {checks} from (select count(*) as size, {parts} from {HEAD} group by order_id having count(*) > 1)"
-    ).fetchall()[0]
-    orders = set()
-    for place, name in enumerate(names):
-        told, same = counted[2 * place], counted[2 * place + 1]
-        if told >= 2 and same >= 0.95 * told:
-            orders.add(name)
-    return orders
-
-
-def _same_discount(database: DuckDBPyConnection, typed: Typed) -> None:
-    """The order's discount written a second time beside each of its lines is no discount of the lines."""
-    if not typed.has("discount", "order_discount", "order_id"):
-        return
-    given, same = database.execute(
-        "select count(*), count(*) filter (abs(discount) = abs(order_discount)) from (select discount, order_discount, "
-        "count(*) over (partition by order_id) as size from typed where reason is null) "
-        "where abs(order_discount) > 0.01 and size > 1"
-    ).fetchall()[0]
-    if given and same == given:
-        del typed.columns["discount"]
-
-
-def _first(name: str) -> str:
-    """A discount on the first line alone, line after line, is the order's; for tax and shipping the sum is the same."""
-    return f" or f_{name}" if name == "discount" else ""
-
-
 def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
     """Whether some order has more than one row (its refund, stated apart, does not count)."""
     if not typed.has("order_id"):
@@ -156,26 +112,6 @@ def many_lines(database: DuckDBPyConnection, typed: Typed) -> bool:
     every = "(select * from typed where reason is null and order_id is not null)"
     counts = f"select count(*) > count(distinct (order_id, {sign})) from "
     return any(database.execute(counts + rows).fetchall()[0][0] for rows in (HEAD, every))
-
-
-def promote(database: DuckDBPyConnection, typed: Typed) -> set[str]:
-    """Amounts that turn out to belong to the order become order amounts; returns which they were."""
-    _same_discount(database, typed)
-    names = of_orders(database, typed)
-    renamed = {"revenue": "order_total", "gross": "order_gross"}
-    for name in sorted(names):
-        order = renamed.get(name, f"order_{name}")
-        if name in ("revenue", "gross") and not typed.has("quantity", "unit_price"):
-            continue
-        if not typed.has(order):
-            database.execute(
-                f"create or replace table typed as select *, max({name}) over (partition by order_id) as {order} "
-                "from typed"
-            )
-            typed.columns[order] = typed.columns[name]
-            typed.headers[order] = typed.headers[name]
-        del typed.columns[name]
-    return names
 
 
 def imply_discount(database: DuckDBPyConnection, typed: Typed) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from analytics.ingest.vocabulary import SALES
+
 if TYPE_CHECKING:
     from analytics.ingest.typed import Typed
+
+BLANKS = "chr(32) || chr(9) || chr(160)"
+NEXT_DATES = ("paid_at", "shipped_at")
 
 
 def conditions(result: Typed, required: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -40,3 +45,17 @@ MONEY = frozenset({
     "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
     "units",
 })  # fmt: skip
+
+
+def next_dates(result: Typed, rows: str) -> str:
+    """Rows whose order date is left empty take the next date they state: that of payment, else of dispatch."""
+    others = [name for name in NEXT_DATES if result.has(name)]
+    if result.table != SALES or "ordered_at" not in result.columns or not others:
+        return rows
+    empty = f"coalesce(trim(cast({result.columns['ordered_at']} as varchar), {BLANKS}), '') = ''"
+    taken = [
+        f"case when {empty} then coalesce({', '.join(f'{name}{end}' for name in ('ordered_at', *others))}) "
+        f"else ordered_at{end} end as ordered_at{end}"
+        for end in ("", "_offset")
+    ]
+    return f"select * replace ({', '.join(taken)}) from ({rows})"

@@ -40,13 +40,17 @@ MATTERS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
         "gift wrap card credit tip deposit insurance customs payout loyalty points annual yearly",
     ),
 )
-MINIMUM = 0.34
-DATED = frozenset(
-    column.name
-    for table in IMPORTABLE.values()
-    for column in table.columns
-    if column.required and column.kind in ("date", "instant")
+WITHOUT_TAX = re.compile(
+    r"\b(?:excl(?:uding)?|ex|exkl|net of|before|without|hors|senza|sin|sem) (?:sales )?"
+    r"(?:tax|vat|gst|btw|mwst|ust|iva|tva)\b"
 )
+MINIMUM = 0.34
+
+
+def dated(table: str) -> frozenset[str]:
+    """The dates that a record of ``table`` cannot do without."""
+    declared = IMPORTABLE["order_lines" if table == SALES else table].columns
+    return frozenset(column.name for column in declared if column.required and column.kind in ("date", "instant"))
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,10 @@ def word_score(header: str, table: str) -> dict[str, tuple[float, str]]:
 
     full, short = plain(header), bare(header)
     foreign = _foreign(header, short)
+    untaxed = " ".join(WITHOUT_TAX.sub(" ", full).split())
+    if untaxed != full:
+        claim(untaxed, 0.95, "header_word")
+        foreign = _foreign(untaxed, untaxed)
     claim(full, 1.0, "header_word")
     claim(plain(header.lower()), 0.98, "header_word")
     claim(short, 0.97, "header_word")
@@ -175,7 +183,7 @@ def by_shape(shape: Shape, table: str) -> dict[str, tuple[float, str]]:
     """Meanings that values alone suggest, weaker than any word."""
     found: dict[str, tuple[float, str]] = {}
     known = fields(table)
-    on = DATED & set(known)
+    on = dated(table) & set(known)
     if shape.date > 0.8 and shape.letters < 0.95:
         found |= dict.fromkeys(sorted(on), (0.4, "values_dates"))
     if shape.several > 0.2 and "choices" in known:

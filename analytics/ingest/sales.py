@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analytics.ingest import levels
+from analytics.ingest import levels, shares
 from analytics.ingest.children import is_child
 from analytics.ingest.identity import customer_key
 from analytics.ingest.steps import put
@@ -61,7 +61,8 @@ def build(
     levels.fill_order_ids(database, typed)
     levels.name_orders(database, typed, prefix)
     levels.fill_parents(database, typed)
-    plan.by_order = levels.promote(database, typed)
+    shares.of_lines(database, typed)
+    plan.by_order = shares.promote(database, typed)
     levels.imply_discount(database, typed)
     plan.has_lines = plan.has("quantity", "unit_price") or plan.has("revenue") or plan.has("gross")
     stated = plan.has("order_total") or plan.has("order_paid") or plan.has("order_gross")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.ingest import dates, instants, needs, statuses, underheads, values
 from analytics.ingest.patterns import any_of
-from analytics.ingest.recognise import DATED, Guess
+from analytics.ingest.recognise import Guess, dated
 from analytics.ingest.source import Source
 from analytics.ingest.vocabulary import SALES, fields
 
@@ -26,7 +26,7 @@ KEPT = frozenset({
     "store", "note", "address", "shipped_at", "paid_at", "refunded_at", "refund_status", "zip", "total_spent",
     "total_orders", "tags", "choices",
 })  # fmt: skip
-IGNORED = ("header_row", "repeated_header", "blank", "total_row", "footer")
+IGNORED = ("header_row", "repeated_header", "blank", "total_row", "footer", "order_row", "payment_row")
 STRICT = frozenset({
     "revenue", "gross", "unit_price", "quantity", "order_total", "order_paid", "order_gross", "price", "amount",
     "units", "list_price",
@@ -75,10 +75,11 @@ def build(
     attributes = _attributes(source, guesses, KEPT | set(coded))
     more = "".join(f", {sql}" for sql in (extra(result) if extra else []))
     suspect = " or ".join(f"({condition})" for condition, _, _ in parts.bad) or "false"
+    rows = f"select raw.*, {', '.join(parts.selects)} from raw{''.join(parts.joins)}"
     database.execute(
         f"create or replace table typed as select * exclude ({', '.join(source.columns)}), {attributes} as attributes, "
         f"case when {suspect} then 'suspect' end as reason, null::varchar as blamed{more} "
-        f"from (select raw.*, {', '.join(parts.selects)} from raw{''.join(parts.joins)})"
+        f"from ({needs.next_dates(result, rows)})"
     )
     _explain(database, parts, source)
     return result
@@ -98,6 +99,8 @@ def _columns(
         for guess, sample in zip(guesses, samples, strict=True)
         if guess.field and known[guess.field].kind in ("date", "instant")
     )
+    named = {guess.field: header for guess, header in zip(guesses, source.headers, strict=True) if guess.field}
+    billed = statuses.of_bills(source.headers, named.get("order_id", ""), named.get("ordered_at", ""))
     for place, guess in enumerate(guesses):
         if guess.field is None:
             continue
@@ -105,7 +108,7 @@ def _columns(
         result.columns[guess.field], result.headers[guess.field] = column, source.headers[place]
         wanted = date_order or (agreed if dates.day_order(samples[place])[0] is None else None)
         header = source.headers[place]
-        maker = _Maker(database, result, parts, header, samples[place], wanted, zones.get(header, ""))
+        maker = _Maker(database, result, parts, header, samples[place], wanted, zones.get(header, ""), billed)
         if known[guess.field].many:
             several.setdefault(guess.field, []).append(values.text(column, kind))
             continue
@@ -144,6 +147,7 @@ class _Maker:
     sample: Sequence[str]
     date_order: str | None
     zone: str = ""
+    billed: bool = False
 
     def add(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
         if meaning in ("date", "instant"):
@@ -171,7 +175,7 @@ class _Maker:
         self.parts.selects += [f"{cast} as {name}", f"{plan.offset} as {name}_offset"]
         if plan.joins:
             self.parts.joins.append(plan.joins)
-        if name in DATED:
+        if name in dated(self.result.table):
             self.result.decisions["date_order"] = plan.order
             self.parts.bad.append((_unread(name, column, kind), "bad_date", self.header))
         if plan.ambiguous:
@@ -211,7 +215,7 @@ class _Maker:
                 f"select distinct trim(cast({column} as varchar)) from raw where {column} is not null limit 5000"
             ).fetchall()
         ]
-        codes = statuses.codes(self.database, column, written, self.header)
+        codes = statuses.codes(self.database, column, written, self.header, billed=self.billed)
         strange = [
             text for text, code in zip(written, codes, strict=True) if code is None and text not in ("", "-", "null")
         ]
@@ -242,7 +246,11 @@ def _attributes(source: Source, guesses: Sequence[Guess], kept: AbstractSet[str]
 
 def _unread(name: str, column: str, kind: str) -> str:
     """Something is written and could not be read."""
-    return f"{name} is null and {column} <> ''" if kind == "varchar" else f"{name} is null and {column} is not null"
+    return (
+        f"{name} is null and trim({column}, {needs.BLANKS}) <> ''"
+        if kind == "varchar"
+        else f"{name} is null and {column} is not null"
+    )
 
 
 def _explain(database: DuckDBPyConnection, parts: _Build, source: Source) -> None:
@@ -263,8 +271,8 @@ def _explain(database: DuckDBPyConnection, parts: _Build, source: Source) -> Non
     filled = " + ".join(f"({cell} <> '')::int" for cell in looked[:60])
     cases, blamed = [], []
     for condition, reason, name in parts.bad:
-        written = condition.replace(" <> ''", "") if " <> ''" in condition else ""
-        truly = f"{condition} and filled({written.rsplit(' ', 1)[1]}) is not null" if written else condition
+        written = re.search(r"trim\((\w+), ", condition)
+        truly = f"{condition} and filled({written[1]}) is not null" if written else condition
         cases.append(f"when {truly} then {values.quote(reason)}")
         blamed.append(f"when {truly} then {values.quote(name)}")
     database.execute(

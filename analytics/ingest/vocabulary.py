@@ -45,7 +45,7 @@ def _extra() -> dict[str, dict[str, Any]]:
 
 
 def _split(words: str) -> tuple[str, ...]:
-    return tuple(" ".join(word.split()) for word in words.split("|") if word.strip())
+    return tuple(plain(word) for word in words.split("|") if word.strip())
 
 
 @cache
@@ -149,7 +149,7 @@ def every_word() -> frozenset[str]:
 def plain(header: str) -> str:
     """A header as it is compared: half-width, lower case, no accents, words parted by single blanks."""
     text = unicodedata.normalize("NFKC", header).strip()
-    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{2}|ID$|No\b|At\b)", " ", text).lower()
+    text = re.sub(r"(?<=[a-z])(?<!^[a-z])(?<!\W[a-z])(?=[A-Z][a-z]|[A-Z]{2}|ID$)", " ", text).lower()
     text = "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter) != "Mn")
     text = unicodedata.normalize("NFC", text)
     return re.sub(r"[\s_\-./:#*\"'`=,;?!]+", " ", text).strip()

@@ -14,6 +14,7 @@ from analytics.ingest import (
     choices,
     currency,
     groups,
+    kinds,
     limits,
     lines,
     memory,
@@ -21,6 +22,7 @@ from analytics.ingest import (
     others,
     packed,
     parcels,
+    prices,
     recognise,
     sales,
     surveys,
@@ -107,8 +109,16 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     job = replace(job, **{name: value for name, value in known.get("choices", {}).items() if not getattr(job, name)})
     wanted = job.table or known.get("table")
     table, confidence, guesses = tables.choose(underheads.titles(source), shapes, wanted, samples)
+    if table == SALES and kinds.part(database, source, guesses):
+        samples = _samples(database, source)
+        shapes = [shape_of(column) for column in samples]
+        table, confidence, guesses = tables.choose(source.headers, shapes, SALES, samples)
     if table == SALES:
         guesses = arithmetic.settle(guesses, samples, shapes)
+        guesses = prices.settle(guesses, source.headers, samples)
+        guesses = prices.settle_cost(guesses, source.headers, samples)
+        if unsettled := prices.cost_is_open(guesses, source.headers, samples):
+            source.warnings.append({"code": "cost_open", "column": unsettled})
     if remembered:
         guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
     if job.mapping:
