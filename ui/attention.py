@@ -6,11 +6,13 @@ import streamlit as st
 
 from analytics.catalogue import find
 from analytics.catalogue.receivables import AGES
-from analytics.engine import run
+from analytics.engine import overview, run
 from ui import menu
 from ui.failure import guarded
 from ui.show import show
 from ui.view import View
+
+LOOKED_AT = 1_000_000  # rows
 
 
 def overdue(view: View) -> None:
@@ -24,8 +26,10 @@ def overdue(view: View) -> None:
 
 
 def doubts(view: View) -> None:
-    """One line where doubtful records weaken answers, leading to them."""
+    """One line where doubtful records weaken answers, leading to them; a large company is not kept waiting for it."""
     with guarded(view.lang):
+        if sum(overview.row_counts(view.workspace).values()) > LOOKED_AT:
+            return
         weak = sum(row["weakened_count"] > 0 for row in run("data_quality", view.workspace, view.selection).rows)
         if weak:
             st.page_link(menu.page("quality", view.lang), label=view.say("quality.line", weak=weak))
