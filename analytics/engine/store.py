@@ -54,13 +54,11 @@ def merge(cursor: Cursor, table: Table, source: str, present: set[str], import_i
     """Merge the rows of ``source`` (a relation with the columns ``present``) into ``table``."""
     values = ", ".join(_value(table, name, present, import_id) for name in table.names)
     columns, versions = _renamed(cursor, table), versions_name(table)
+    distinct = _only_last(cursor, table, source, present)
     if not columns and (not table.key or not (_any(cursor, table.name) or _any(cursor, versions))):
-        distinct = _only_last(table, present)
         cursor.execute(f"insert into {table.name} by name select {values} from {source} {distinct}")
         return Counts(loaded=_one(cursor, f"select count(*) from {table.name} where import_id = {import_id}"))
-    cursor.execute(
-        f"create or replace temp table incoming as select {values} from {source} {_only_last(table, present)}"
-    )
+    cursor.execute(f"create or replace temp table incoming as select {values} from {source} {distinct}")
     again = [exists(table.name, "i", unit(table), outer=columns)]
     if columns or _any(cursor, versions, "speaks is not null"):
         again.append(exists(aliases.joined(versions, columns), "i", unit(table), columns, columns))
@@ -96,11 +94,13 @@ def _value(table: Table, name: str, present: set[str], import_id: int) -> str:
     return f'"{name}"::{sql_type} as "{name}"' if name in present else f'null::{sql_type} as "{name}"'
 
 
-def _only_last(table: Table, present: set[str]) -> str:
-    """Within one file the last record of a key counts."""
+def _only_last(cursor: Cursor, table: Table, source: str, present: set[str]) -> str:
+    """Within one file the last record of a key counts; nothing to be done where no key is said twice."""
     if not table.key or table.block:
         return ""
     keys = ", ".join(f'"{name}"' if name in present else "null" for name in table.key)
+    if not _any(cursor, f"(select count(*) as n from {source} group by {keys} having count(*) > 1)"):
+        return ""
     order = "source_row desc" if "source_row" in present else "1"
     return f"qualify row_number() over (partition by {keys} order by {order}) = 1"
 
