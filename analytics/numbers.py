@@ -40,7 +40,7 @@ def compact(value: Any, lang: str) -> str:
     for step, word in STEPS[lang]:
         if size >= step * 0.9995:
             return f"{sign}{_significant(size / step)}{word}"
-    whole = isinstance(value, int) or size >= 100
+    whole = size == round(size) or size >= 100
     return f"{sign}{size:,.0f}" if whole else f"{sign}{_significant(size)}"
 
 
@@ -119,7 +119,7 @@ def shown(value: Any, kind: str, lang: str, currency: str) -> str:
     if kind in ("days", "number"):
         return EMPTY if _missing(value) else exact(value, 0 if float(value) == round(float(value)) else 1)
     if kind == "exact":
-        return exact(value, 2 if isinstance(value, float | Decimal) else 0)
+        return exact(value, 2 if isinstance(value, float | Decimal) and value != round(value) else 0)
     return EMPTY if value is None else str(value)
 
 

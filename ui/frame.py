@@ -77,7 +77,8 @@ def _workspace(held: dict[str, str]) -> Workspace:
     if not names:
         create_workspace("own", {"origin": "own"})
         names = ["own"]
-    if held.get("ws") not in names:
+    held["ws"] = held.get("ws", "").removesuffix("-en")
+    if held["ws"] not in names:
         held["ws"] = "own" if "own" in names else names[0]
     twin = f"{held['ws']}-{held['lang']}"
     return open_workspace(twin if twin in workspace_names() else held["ws"])

@@ -34,11 +34,10 @@ def _row(finding: Finding) -> dict[str, Any]:
     from analytics.quality.findings import weakened
 
     weak = weakened(finding)
-    column = key_of("column", finding.table, finding.columns[0]).partition(".")[2] if finding.columns else None
     return {
         "table_name": finding.table,
         "finding": finding.kind,
-        "column_name": column,
+        "column_name": _column_of(finding),
         "row_count": finding.rows,
         "row_share": finding.rows / finding.total,
         "weakened_count": len(weak),
@@ -48,6 +47,11 @@ def _row(finding: Finding) -> dict[str, Any]:
         "detail": finding.detail,
         "weakened": weak[0] if weak else None,
     }
+
+
+def _column_of(finding: Finding) -> str | None:
+    """The first column concerned, as its text is keyed."""
+    return key_of("column", finding.table, finding.columns[0]).partition(".")[2] if finding.columns else None
 
 
 def _sentence(row: Mapping[str, Any]) -> Say:
@@ -100,7 +104,7 @@ def _rows(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> 
 
     from analytics.quality import find, rows_behind
 
-    kinds = [pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64(), pa.int64(), pa.string(), pa.int64()]
+    kinds = [pa.string()] * 4 + [pa.int64()] * 3 + [pa.string(), pa.int64()]
     schema = pa.schema(list(zip([out.name for out in FINDING_ROWS.columns], kinds, strict=True)))
     if not parameters["finding"]:
         return pa.Table.from_pylist([], schema=schema)
@@ -116,7 +120,8 @@ def _record(finding: Finding, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "table_name": finding.table,
         "record_key": " · ".join(str(row[name]) for name in table.key if row[name] is not None),
-        "values": ", ".join(f"{name} = {'–' if row[name] is None else row[name]}" for name in finding.columns),
+        "column_name": _column_of(finding),
+        "values": " · ".join("–" if row[name] is None else str(row[name]) for name in finding.columns),
         "import_id": row["import_id"],
         "source_row": row["source_row"],
         "source_line": row["source_line"],
@@ -138,11 +143,12 @@ FINDING_ROWS = Analysis(
     (
         Out("table_name", "code", codes="table"),
         Out("record_key", "text", personal=True),
+        Out("column_name", "code", codes="column"),
         Out("values", "text", personal=True),
         Out("import_id", "count"),
         Out("source_row", "count"),
         Out("source_line", "count"),
-        Out("record", "text", personal=True),
+        Out("record", "text", personal=True, detail=True),
         Out("total_count", "count", hidden=True),
     ),
     headline=_rows_headline,

@@ -5,23 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
-from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME
+from analytics.catalogue.customers import CUSTOMER_ID
 from analytics.catalogue.lists import listed
 from analytics.result import Result
 
-NEEDS = ("orders.total|orders.net|orders.gross", "payments.amount|orders.status")
+NEEDS = ("orders.total|orders.net|orders.gross", "payments.amount")
+CUSTOMER_NAME = Out("customer_name", "text", personal=True, codes="member")
 DAYS = Out("credit_days", "days", hidden=True)
-CREDIT = Param("credit_days", "integer", 0, minimum=0, maximum=365)
+CREDIT = Param("credit_days", "integer", 30, minimum=0, maximum=365)
 TERMS = {"credit_days": "credit_days"}
 AGES = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
-ORDERS: dict[str, Any] = {"needs": NEEDS, "basis": "orders", "coverage": "relations/coverage_dues.sql"}
+
+
+def _not_of_the_period(result: Result) -> Say:
+    return Say("note.receivables", {"day": result.scope.as_of, "days": result.passport.parameters["credit_days"]})
+
+
+ORDERS: dict[str, Any] = {
+    "needs": NEEDS,
+    "basis": "orders",
+    "coverage": "relations/coverage_dues.sql",
+    "note": _not_of_the_period,
+}
 
 
 def _customers(result: Result) -> Say:
     rows = result.rows
     facts = {
         "amount": sum(row["open_amount"] for row in rows),
-        "count": sum(row["customer_id"] != "not_stated" for row in rows),
+        "count": len(rows),
         "overdue": sum(row["overdue_amount"] for row in rows),
         "long": sum(row["days_61_90"] + row["days_over_90"] for row in rows),
         "name": rows[0]["customer_name"],
@@ -47,7 +59,7 @@ RECEIVABLES = Analysis(
     ),
     headline=_customers,
     params=(CREDIT,),
-    chart=Chart("bars", x="customer_name", y="overdue_amount"),
+    chart=Chart("bars", x="customer_name", y="open_amount"),
     opens=Opens("open_order_list", params={"customer_id": "customer_id", **TERMS}),
     **ORDERS,
 )
@@ -105,7 +117,7 @@ BY_SALESPERSON = Analysis(
     ),
     headline=_salespeople,
     params=(CREDIT,),
-    chart=Chart("bars", x="salesperson", y="overdue_amount"),
+    chart=Chart("bars", x="salesperson", y="open_amount"),
     opens=Opens("open_order_list", params={"salesperson": "salesperson", **TERMS}),
     **ORDERS,
 )

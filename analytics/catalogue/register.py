@@ -48,7 +48,8 @@ def _register(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any])
             row["data_set"] is not None,
             row["days_behind"] is None,
             -(row["days_behind"] or 0),
-            row["table_name"],
+            row["table_name"] or "",
+            row["data_set"] or "",
         )
     )
     return pa.Table.from_pylist(rows, schema=_schema())

@@ -21,7 +21,8 @@ from analytics.selection import Scope
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
-SUFFIXES = ("_compare", "_both", "_history", "_all", "")
+BOTH = "_both"
+SUFFIXES = ("_compare", BOTH, "_history", "_all", "")
 NOT_STATED = "not_stated"
 LINES = "relations/lines.sql"
 SLOT = "kelens_value_"
@@ -130,20 +131,23 @@ class Shape:
     """What of a selection changes the form of a statement and not only its values.
 
     ``filters`` are the fields that are filtered, ``unstated`` those among them that admit rows without a value,
-    ``shift`` is the (unit, count) from a day of the compare period to its day in the period. ``kept``: order lines
-    are read from where the engine keeps them, see :mod:`analytics.engine.kept`.
+    ``shift`` is the (unit, count) from a day of the compare period to its day in the period. ``kept``: what
+    the engine keeps is read from there, see :mod:`analytics.engine.kept`. ``overlaps``: the compare period reaches into
+    the period, as that of three years does.
     """
 
     filters: tuple[str, ...]
     unstated: tuple[str, ...]
     shift: tuple[str, int] | None
     kept: bool = False
+    overlaps: bool = False
 
     @classmethod
     def of(cls, scope: Scope, kept: bool = False) -> Shape:
         filters = scope.selection.filters
         unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
-        return cls(tuple(filters), unstated, _shift(scope), kept)
+        overlaps = bool(scope.compare_until and scope.compare_until > scope.start)
+        return cls(tuple(filters), unstated, _shift(scope), kept, overlaps)
 
 
 def _shift(scope: Scope) -> tuple[str, int] | None:
@@ -187,7 +191,7 @@ def _within(suffix: str, on: str) -> Expression:
     """The day lies in the window that the suffix names."""
     from sqlglot import exp
 
-    if suffix == "_both":
+    if suffix == BOTH:
         return exp.or_(_within("", on), _within("_compare", on))
     start, until = WINDOWS.get(suffix, ("", "after"))
     end = exp.column(on) < slot(until)
@@ -242,10 +246,23 @@ def relation(name: str, shape: Shape, used: frozenset[str]) -> Expression:
         table = TABLES[base]
         source = exp.select("*").from_(exp.table_(base, db="main"))
         return source.where(*_conditions(shape, suffix, table.on, table.selects))
+    if suffix == BOTH and shape.overlaps:
+        now, before = (
+            _of_lines(base, window, shape, used, flag) for window, flag in (("", "false"), ("_compare", "true"))
+        )
+        return exp.union(now, before, distinct=False)
+    flag = _within("_compare", "ordered_on") if suffix == BOTH else None
+    return _of_lines(base, suffix, shape, used, flag)
+
+
+def _of_lines(base: str, suffix: str, shape: Shape, used: frozenset[str], flag: Expression | str | None) -> Expression:
+    """Lines or sales of one window; ``flag`` tells whether a row is of the compare period."""
+    from sqlglot import exp
+
     named = [column for column in line_columns() if column in used] or ["ordered_on"]
     select = exp.select(*named).from_(_lines(shape, used))
-    if suffix == "_both":
-        select = select.select(exp.alias_(exp.paren(_within("_compare", "ordered_on")), "is_compare"))
+    if flag is not None:
+        select = select.select(exp.alias_(exp.paren(exp.maybe_parse(flag)), "is_compare"))
     conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
         conditions.append(exp.column("is_sale"))

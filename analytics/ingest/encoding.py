@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 BLOCK = 4 << 20
 LEGACY = ("gb18030", "big5", "cp932", "cp949", "cp1252", "cp1250", "cp1251")
 WESTERN = frozenset("äöüßÄÖÜéèêëàâáãåçíîïñóôõòúùûœæøØÅ€£°´’‘“”–—„ÉÈÀÇÑÓÚÍ®·«»¿¡ºª½")
+HANGUL = frozenset(
+    "이가는다의에을를로고하지사기어그나도한인대리시자수제일부구스주정상보전해아조비원서장소라동문품명번호발송배택결금액판매단량옵션"
+    "김박최성영민은연우현진오유경안신강화마트면선여래청천용체국내중안물건무료세특록등합계입출"
+)
+LEAST_HANGUL = (5, 0.4)
 CENTRAL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžýČĎĚŇŘŠŤŮŽÝáéíúÁÉÍÚőűŐŰäöüßÄÖÜ€„”–—’")
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -90,6 +95,8 @@ def _plausible(raw: bytes, encoding: str) -> float:
     letters = [letter for letter in text if letter > "\x7f"]
     if encoding == "cp1251" and len(letters) < 3 * len(re.findall(r"[^\x00-\x7f]+", text)):
         return -1.0
+    if encoding == "cp949" and not _is_korean(letters):
+        return -1.0
     return sum(_weight(letter, encoding) for letter in letters) / max(1, len(letters))
 
 
@@ -104,6 +111,13 @@ def _weight(letter: str, encoding: str) -> float:
             return 1.3
         return -1.0 if "\uff61" <= letter <= "\uff9f" else 0.45
     return _chinese(letter, encoding)
+
+
+def _is_korean(letters: Sequence[str]) -> bool:
+    """Whether enough of the different syllables are common ones: Chinese read as Korean gives rare ones."""
+    distinct = {letter for letter in letters if "\uac00" <= letter <= "\ud7a3"}
+    common, (least, share) = len(distinct & HANGUL), LEAST_HANGUL
+    return common >= least and common >= share * len(distinct)
 
 
 def _chinese(letter: str, encoding: str) -> float:

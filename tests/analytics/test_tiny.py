@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analytics.engine import Workspace, run
 from analytics.result import LeftOut
-from tests.analytics.tiny import QUARTER
+from analytics.selection import Selection
+from tests.analytics.tiny import QUARTER, company, line
 
 
 def by(key: str, rows: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
@@ -276,6 +278,22 @@ def test_freshness_and_question_map(tiny: Workspace):
     questions = run("question_map", tiny, QUARTER)
     lacking = {row["analysis"]: row["missing"] for row in questions.rows if not row["is_answerable"]}
     owed = ("receivables", "receivables_by_age", "receivables_by_salesperson")
-    assert lacking == dict.fromkeys(owed, "orders.status, orders.total")
-    assert questions.headline.key == "headline.question_map.table"
-    assert (questions.headline.facts["table"], questions.headline.facts["unlocks"]) == ("table.orders", 3)
+    assert lacking == dict.fromkeys(owed, "orders.total, payments.amount")
+    assert questions.headline.key == "headline.question_map"  # no single file unlocks what needs two
+
+
+def test_what_lies_in_both_periods_counts_in_both(data_folder: Path):
+    """Two years beside the same two years a year before: 2 + 4 beside 8 + 1 + 2."""
+    days = {"2024-01-01": 8, "2024-03-01": 1, "2025-03-01": 2, "2026-03-01": 4}
+    lines = [line(day, day, "A", "tea", revenue) for day, revenue in days.items()]
+    workspace = company(data_folder / "overlap.duckdb", {"order_lines": lines})
+    years = Selection(date(2025, 1, 1), date(2027, 1, 1), compare="year", like_for_like=False)
+    try:
+        figures = {row["measure"]: row for row in run("key_figures", workspace, years).rows}
+        assert (figures["revenue"]["value"], figures["revenue"]["compare_value"]) == (6, 11)
+        assert (figures["orders"]["value"], figures["orders"]["compare_value"]) == (2, 3)
+        for name in ("category_growth", "change_contributors"):
+            (row,) = run(name, workspace, years).rows
+            assert (row["revenue"], row["compare_revenue"]) == (6, 11)
+    finally:
+        workspace.close()

@@ -1,9 +1,9 @@
 -- question: of which orders is money still open on the as-of day, how much, and why are other orders not judged?
 -- grain: one row per order under the filters
 -- history: yes
--- Owed is the order's total with tax and shipping less its refund. An order marked paid or refunded is settled; one
--- marked unpaid is open; any other is judged by payments, if these were on record on its day. Payments that name no
--- known order pay their customer's oldest open orders first.
+-- Owed is the order's total with tax and shipping less its refund. An order marked paid or refunded is settled, one
+-- marked unpaid never became a sale; any other is judged by payments, if these were on record on its day. Payments that
+-- name no known order pay their customer's oldest open orders first.
 with
 
 paid as (
@@ -27,7 +27,8 @@ owed as (
         coalesce(o.status, 'pending') in ('paid', 'partially_refunded', 'refunded', 'cancelled', 'closed') as is_settled,
         case when o.currency is null or o.currency = home_currency() then 1.0 else fx.rate end
         * cast(coalesce(o.total - coalesce(o.refund, 0), o.net, o.gross) as double) as owed,
-        coalesce(o.status = 'unpaid', false) or coalesce(o.ordered_on >= b.first_paid_on, false) as is_known
+        coalesce(o.status = 'unpaid', false) as is_unpaid,
+        coalesce(o.ordered_on >= b.first_paid_on, false) as is_known
     from orders_all as o
     cross join begun as b
     left join fx_rates as fx on fx.currency = o.currency and fx.month_on = date_trunc('month', o.ordered_on)
@@ -51,9 +52,9 @@ unnamed as (
 remaining as (
     select
         o.order_id, o.customer_id, o.ordered_on,
-        case when o.is_settled then 'settled' when o.owed is null then 'no_amount'
+        case when o.is_settled then 'settled' when o.is_unpaid then 'status' when o.owed is null then 'no_amount'
             when not o.is_known then 'before_payments' end as left_out,
-        case when o.is_settled or not o.is_known or o.owed is null then 0
+        case when o.is_settled or o.is_unpaid or not o.is_known or o.owed is null then 0
             else greatest(o.owed - coalesce(n.amount, 0), 0) end as remaining
     from owed as o
     left join named as n on n.order_id = o.order_id
