@@ -141,7 +141,7 @@ def gaps(workspace: Workspace, table: Table) -> Iterator[Finding]:
         "usual as (select quantile_cont(date_diff('day', day, next_day), 0.9) as step, count(*) as n from steps) "
         "select day, next_day, (select count(*) from calendar c where c.calendar_on > s.day and c.calendar_on < "
         "s.next_day and (c.is_weekend or c.holiday_name is not null)) as days_off from steps s cross join usual u "
-        f"where u.n >= {LEAST} and date_diff('day', day, next_day) > greatest(u.step * 2, u.step + 4) order by day"
+        f"where u.n >= {LEAST} and date_diff('day', day, next_day) > greatest(u.step * 3, u.step + 4) order by day"
     )
     for row in rows:
         length = (row["next_day"] - row["day"]).days - 1
