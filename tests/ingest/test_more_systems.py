@@ -258,3 +258,11 @@ def test_an_order_that_was_never_paid_keeps_the_day_it_was_placed(tmp_path: Path
         assert [str(row["ordered_on"]) for row in loaded(done) if not row["is_refund"]] == [
             "2026-09-03", "2026-09-04", "2026-09-05", "2026-09-05",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1252", "cp1250", "cp1251"])
+def test_a_few_letters_do_not_pass_for_another_language(encoding: str, tmp_path: Path):
+    names = {"gb18030": "客户", "cp1252": "Crème brûlée", "cp1250": "Śliwka z żółtą wstążką", "cp1251": "Зеленый чай"}
+    rows = "\n".join(f"{place},2026-09-0{place},{names[encoding]},10" for place in range(1, 5))
+    with ingest.prepare(write(tmp_path, f"order id,date,product,amount\n{rows}\n", encoding=encoding)) as done:
+        assert {row["product_name"] for row in loaded(done)} == {names[encoding]}
