@@ -59,6 +59,13 @@ def _table(view: View, entry: dict[str, Any]) -> str:
 def _counts(view: View, entry: dict[str, Any]) -> None:
     for place, count in zip(st.columns(len(COUNTS)), COUNTS, strict=True):
         place.metric(say(f"receipt.{count}", view.lang), f"{entry[count] or 0:,}")
+    records = (entry["rows_read"] or 0) - (entry["rows_rejected"] or 0)
+    rows = sum(entry[count] or 0 for count in COUNTS[1:4])
+    if rows > records > 0:
+        st.caption(view.say("receipt.rows_made", records=records, rows=rows))
+    totals = entry["receipt"].get("totals") or {}
+    if left := (totals.get("orders") or 0) - (totals.get("orders_charged") or totals.get("orders") or 0):
+        st.caption(view.say("receipt.not_sales", count=left, orders=totals["orders"]))
 
 
 def sums_of(totals: dict[str, Any], table: str) -> list[str]:
