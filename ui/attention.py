@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import streamlit as st
 
+from analytics import quality
 from analytics.catalogue import find
 from analytics.catalogue.receivables import AGES
-from analytics.engine import overview, run
+from analytics.engine import run
 from ui import menu
 from ui.failure import guarded
 from ui.show import show
 from ui.view import View
-
-LOOKED_AT = 1_000_000  # rows
 
 
 def overdue(view: View) -> None:
@@ -26,10 +27,9 @@ def overdue(view: View) -> None:
 
 
 def doubts(view: View) -> None:
-    """One line where doubtful records weaken answers, leading to them; a large company is not kept waiting for it."""
-    with guarded(view.lang):
-        if sum(overview.row_counts(view.workspace).values()) > LOOKED_AT:
-            return
-        weak = sum(row["weakened_count"] > 0 for row in run("data_quality", view.workspace, view.selection).rows)
-        if weak:
-            st.page_link(menu.page("quality", view.lang), label=view.say("quality.line", weak=weak))
+    """One line where doubtful records weaken answers, leading to them. The page does not wait until they are found."""
+    found = quality.known(view.workspace)
+    if found is None:
+        Thread(target=quality.findings, args=(view.workspace,), daemon=True).start()
+    elif weak := sum(bool(quality.weakened(one)) for one in found):
+        st.page_link(menu.page("quality", view.lang), label=view.say("quality.line", weak=weak))

@@ -37,6 +37,7 @@ def run() -> None:
         st.session_state[KEY] = view
         _head(entry, lang, showing)
         known.banner(workspace, lang)
+        write()
         with guarded(lang):
             _body(view, entry, page)
     write()
@@ -153,6 +154,8 @@ def workspace_title(name: str, lang: str) -> str:
 def _changed_workspace() -> None:
     """Another company has other filters and another period."""
     chosen = st.session_state["w_ws"]
+    if chosen not in companies():
+        return
     kept = {name: state()[name] for name in ("lang", "mask", "present") if name in state()}
     state().clear()
     state().update(kept, ws=chosen)

@@ -31,6 +31,7 @@ def begin() -> dict[str, Any]:
     if written is None or ("ws" in params and params.to_dict() and _flat() != written):
         held.clear()
         held.update(_read())
+        st.session_state[WRITTEN] = _flat()  # a run that is broken off has taken the state in all the same
     return held
 
 
@@ -89,6 +90,8 @@ def seeded(name: str, value: Any) -> str:
 def changed(name: str) -> None:
     """Callback of a widget: take its value into the state."""
     value = st.session_state[f"w_{name}"]
+    if isinstance(value, str) and not _legal(name, value):
+        return  # the label in the language of a moment ago
     if value is None:
         st.session_state[STATE].pop(name, None)
     elif isinstance(value, bool):

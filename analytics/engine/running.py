@@ -40,6 +40,12 @@ def cached(key: tuple, make: Any) -> Any:
     return value
 
 
+def held(key: tuple) -> Any:
+    """What is cached under a key, ``None`` when nothing is."""
+    with _guard:
+        return _cache.get(key)
+
+
 def data_window(workspace: Workspace) -> tuple[Any, Any]:
     """First and last day of the sales data; (None, None) when there are none."""
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from analytics.quality.findings import Finding, find, findings, rows_behind
+from analytics.quality.findings import Finding, find, findings, known, rows_behind, weakened
 
-__all__ = ["Finding", "find", "findings", "rows_behind"]
+__all__ = ["Finding", "find", "findings", "known", "rows_behind", "weakened"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analytics.engine.running import cached, mentions, rests_on
+from analytics.engine.running import cached, held, mentions, rests_on
 from analytics.errors import AnalyticsError
 from analytics.quality.checks import CHECKS, Finding
 from analytics.schema import IMPORTABLE
@@ -22,7 +22,16 @@ def findings(workspace: Workspace) -> tuple[Finding, ...]:
         found = [one for table in IMPORTABLE.values() for check in CHECKS for one in check(workspace, table)]
         return tuple(sorted(found, key=lambda one: (-len(weakened(one)), -one.rows, one.name)))
 
-    return cached((str(workspace.path), "findings", workspace.version((*IMPORTABLE, "settings"))), look)
+    return cached(_key(workspace), look)
+
+
+def known(workspace: Workspace) -> tuple[Finding, ...] | None:
+    """The findings when they were looked for already, else ``None``: they can take seconds."""
+    return held(_key(workspace))
+
+
+def _key(workspace: Workspace) -> tuple[Any, ...]:
+    return str(workspace.path), "findings", workspace.version((*IMPORTABLE, "settings"))
 
 
 def find(workspace: Workspace, name: str) -> Finding:
