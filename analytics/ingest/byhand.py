@@ -25,7 +25,7 @@ MOST = Decimal(10) ** 14
 
 
 class FaultError(ValueError):
-    """A value that cannot be taken: ``reason.hand_<code>`` says why."""
+    """A value that cannot be taken: ``reason.<code>`` says why."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
@@ -77,7 +77,7 @@ def written(value: Any) -> str:
 def fault_words(table: Table, column: str, fault: FaultError, lang: str) -> str:
     """Why a value cannot be taken, in words; legal values by their names."""
     legal = [label(table, table.column(column), code, lang) for code in fault.facts.get("legal", ())]
-    return say(f"reason.hand_{fault.code}", lang, {"legal": say("entry.and", lang).join(legal)})
+    return say(f"reason.{fault.code}", lang, {"legal": say("entry.and", lang).join(legal)})
 
 
 def faults_words(table: Table, faults: Mapping[str, FaultError], lang: str) -> str:
@@ -95,7 +95,7 @@ def rejects(table: Table, read: Entered) -> list[dict[str, Any]]:
     for at, (record, faults) in enumerate(zip(read.rejected, read.faults, strict=True), 1):
         column, fault = next(iter(faults.items()))
         written = ", ".join(record.get(one.name, "") for one in asked(table))
-        found.append({"source_row": at, "column_name": column, "reason": f"hand_{fault.code}", "record": written})
+        found.append({"source_row": at, "column_name": column, "reason": fault.code, "record": written})
     return found
 
 
@@ -112,7 +112,7 @@ def read(
         try:
             value = read_value(table, column, given.get(column.name))
             if value is None and column.required and not (makes_id and column.name in table.key):
-                raise FaultError("required")
+                raise FaultError("hand_required")
             if value is None and column.kind == "flag" and column.name in table.key:
                 value = False
             if column.name in given or value is not None:
@@ -128,7 +128,9 @@ def read_whole(
     """As :func:`read`, for a row that is to come: nothing at all is no row."""
     values, faults = read(table, given, makes_id)
     if not faults and all(value is None for name, value in values.items() if name not in table.key):
-        faults = {next(column.name for column in asked(table) if column.name not in table.key): FaultError("empty")}
+        faults = {
+            next(column.name for column in asked(table) if column.name not in table.key): FaultError("hand_empty")
+        }
     return values, faults
 
 
@@ -155,7 +157,7 @@ def read_all(table: Table, records: Sequence[Mapping[str, Any]], makes_id: bool 
         values, faults = read_whole(table, record, makes_id)
         key = tuple(values.get(one) for one in table.key)
         if not faults and table.key and any(key) and key in seen:
-            faults = {table.key[0]: FaultError("twice")}
+            faults = {table.key[0]: FaultError("hand_twice")}
         if faults:
             found.rejected.append({one: str(text) for one, text in record.items() if text is not None})
             found.faults.append(faults)
@@ -180,26 +182,26 @@ def _code(table: Table, column: Column, text: str) -> str:
     for code in column.codes:
         if folded in (code, *(label(table, column, code, lang).casefold() for lang in LANGUAGES)):
             return code
-    raise FaultError("bad_code", legal=tuple(column.codes))
+    raise FaultError("hand_bad_code", legal=tuple(column.codes))
 
 
 def _number(text: str) -> Decimal:
     found = WRITTEN.fullmatch(SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower().replace("−", "-"))
     if not found or bool(found[1]) != bool(found[4]):
-        raise FaultError("bad_number")
+        raise FaultError("hand_bad_number")
     try:
         number = Decimal(found[2]) * FACTORS.get(found[3] or "", 1)
     except InvalidOperation as error:
-        raise FaultError("bad_number") from error
+        raise FaultError("hand_bad_number") from error
     if abs(number) >= MOST:
-        raise FaultError("bad_number")
+        raise FaultError("hand_bad_number")
     return -number if found[1] else number
 
 
 def _integer(text: str) -> int:
     number = _number(text)
     if number != int(number):
-        raise FaultError("bad_integer")
+        raise FaultError("hand_bad_integer")
     return int(number)
 
 
@@ -208,7 +210,7 @@ def _share(text: str) -> float:
     number = float(_number(text.rstrip("%％")))
     number = number / 100 if percent else number
     if not 0 <= number <= 1:
-        raise FaultError("bad_share")
+        raise FaultError("hand_bad_share")
     return number
 
 
@@ -216,17 +218,17 @@ def _instant(text: str) -> datetime:
     ambiguous = dates.AMBIGUOUS.match(text)
     order = dates.day_order([text])[0] or "dmy"
     if ambiguous and dates.day_order([text])[0] is None and ambiguous[1] != ambiguous[2]:
-        raise FaultError("unclear_date")
+        raise FaultError("hand_unclear_date")
     found = dates.parse(text, order)
     if found is None:
-        raise FaultError("bad_date")
+        raise FaultError("hand_bad_date")
     return found[0]
 
 
 def _flag(text: str) -> bool:
     folded = text.casefold()
     if folded not in YES | NO:
-        raise FaultError("bad_flag")
+        raise FaultError("hand_bad_flag")
     return folded in YES
 
 

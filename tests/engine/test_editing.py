@@ -100,7 +100,7 @@ def test_pasted_cells_come_back_with_reasons():
     read = byhand.read_all(OFFERS, cells.records)
     assert [row["price"] for row in read.rows] == [Decimal(12000)]
     codes = [{column: fault.code for column, fault in faults.items()} for faults in read.faults]
-    assert codes == [{"offered_on": "unclear_date"}, {"competitor": "required", "price": "bad_number"}]
+    assert codes == [{"offered_on": "hand_unclear_date"}, {"competitor": "hand_required", "price": "hand_bad_number"}]
     assert "2026-05-04" in byhand.faults_words(OFFERS, read.faults[0], "zh")
 
 
