@@ -53,8 +53,9 @@ def _end_with_parent() -> None:
 def _do(job: dict[str, Any]) -> dict[str, Any]:
     from analytics.ingest import work
 
-    paths = {name: Path(job[name]) for name in ("path", "staging", "mended") if job.get(name)}
-    made = work.Job(**{name: value for name, value in job.items() if name != "do" and value is not None} | paths)
+    given: dict[str, Any] = {name: value for name, value in job.items() if name != "do" and value is not None}
+    given |= {name: Path(job[name]) for name in ("path", "staging", "mended") if job.get(name)}
+    made = work.Job(**given)
     import duckdb
 
     try:

@@ -54,7 +54,8 @@ def lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def made(path: Path, rows: list[dict[str, Any]]) -> Workspace:
-    return company(path, {"orders": rows, "order_lines": lines(CLEAN), "customers": CUSTOMERS})
+    tables: dict[str, Any] = {"orders": rows, "order_lines": lines(CLEAN), "customers": [*CUSTOMERS]}
+    return company(path, tables)
 
 
 @pytest.fixture(scope="module")

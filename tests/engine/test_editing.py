@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,7 @@ OFFER = {"competitor": "远山", "offered_on": date(2026, 5, 4), "offer_name": "
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Workspace:
+def own(tmp_path: Path) -> Iterator[Workspace]:
     workspace = create_workspace(tmp_path / "own.duckdb")
     yield workspace
     workspace.close()

@@ -235,16 +235,18 @@ REVENUES = ("revenue", "period_revenue")
 def test_a_list_adds_up_to_the_revenue_that_was_clicked(analysis: Analysis, tiny: Workspace):
     """Of every row that states its revenue. What a list of products leaves out (postage) its passport states."""
     held = run(analysis, tiny, QUARTER, {"dimension": "all"} if analysis.name == "change_contributors" else None)
+    opens = analysis.opens
+    assert opens is not None
     for index, row in enumerate(held.rows):
         stated = [float(row[name] or 0) for name in REVENUES if name in row]
-        if not stated or not opened.tells(analysis.opens, row) or analysis.name == "one_time_buyers":
+        if not stated or not opened.tells(opens, row) or analysis.name == "one_time_buyers":
             continue
-        given = {name: row[column] for name, column in analysis.opens.params.items() if row[column] is not None}
-        selection = opened.narrowed(held.scope.selection, held.scope, analysis.opens, held.opening(index))
-        found = run(analysis.opens.analysis, tiny, selection, {**given, "limit": 1})
+        given = {name: row[column] for name, column in opens.params.items() if row[column] is not None}
+        selection = opened.narrowed(held.scope.selection, held.scope, opens, held.opening(index))
+        found = run(opens.analysis, tiny, selection, {**given, "limit": 1})
         listed = found.rows[0] if found.rows else {}
         sums = [float(listed.get(f"total_{name}") or 0) for name in REVENUES]
-        postage = sum(left.amount for left in found.passport.left_out if left.reason == "not_merchandise")
+        postage = sum(left.amount or 0 for left in found.passport.left_out if left.reason == "not_merchandise")
         assert set(stated) & {*sums, *(total + float(postage) for total in sums)}, row
 
 
