@@ -40,7 +40,7 @@ def compact(value: Any, lang: str) -> str:
     for step, word in STEPS[lang]:
         if size >= step * 0.9995:
             return f"{sign}{_significant(size / step)}{word}"
-    whole = size == round(size) or size >= 100
+    whole = isinstance(value, int) or size >= 100
     return f"{sign}{size:,.0f}" if whole else f"{sign}{_significant(size)}"
 
 
@@ -111,7 +111,7 @@ def shown(value: Any, kind: str, lang: str, currency: str) -> str:
         text = money(value, lang, currency)
         return f"+{text}" if not _missing(value) and value > 0 else text
     if kind in ("count", "quantity", "integer"):
-        return compact(value, lang)
+        return compact(int(value) if not _missing(value) and value == round(value) else value, lang)
     if kind in ("share", "change", "points", "date", "month"):
         return _rate_or_date(value, kind, lang)
     if kind == "days" and not _missing(value):

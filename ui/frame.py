@@ -44,13 +44,12 @@ def run() -> None:
 
 
 def _body(view: View, entry: menu.Entry, page: menu.StreamlitPage) -> None:
-    if not entry.selects:
-        page.run()
-    elif _has_data(view.workspace):
-        selection_bar.draw(view.workspace, view.lang)
-        page.run()
-    else:
+    if (entry.selects or entry.answers) and not _has_data(view.workspace):
         _nothing_yet(view.lang)
+        return
+    if entry.selects:
+        selection_bar.draw(view.workspace, view.lang)
+    page.run()
 
 
 def _has_data(workspace: Workspace) -> bool:

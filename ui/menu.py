@@ -19,11 +19,13 @@ ROOT_NAME = "kelens_root"  # a default page reserves a name too; its own must st
 
 @dataclass(frozen=True)
 class Entry:
-    """A page: section and name give its file and texts, the name its address. ``selects``: the selection applies."""
+    """A page: section and name give its file and texts, the name its address. ``selects``: the selection applies.
+    ``answers``: it shows analyses, of which an empty company has none."""
 
     section: str
     name: str
     selects: bool = True
+    answers: bool = False
 
     @property
     def file(self) -> str:
@@ -48,7 +50,7 @@ ENTRIES = (
     Entry("data", "upload", selects=False),
     Entry("data", "imports", selects=False),
     Entry("data", "mappings", selects=False),
-    Entry("data", "quality", selects=False),
+    Entry("data", "quality", selects=False, answers=True),
     Entry("data", "records", selects=False),
     Entry("data", "merge", selects=False),
     Entry("data", "tables", selects=False),
