@@ -19,6 +19,7 @@ HEAVY = [
     "openpyxl",
     "sqlglot",
     "pptx",
+    "pypinyin",
     "plotly.express",
 ]
 PROBE = f"import json, sys; print(json.dumps([name for name in {HEAVY} if name in sys.modules]))"
