@@ -53,7 +53,7 @@ def excel_bytes(entry: Mapping[str, Any], rejects: pa.Table, lang: str) -> bytes
 
 def _rows(entry: Mapping[str, Any], rejects: pa.Table, lang: str) -> Iterable[list[str]]:
     receipt = entry["receipt"]
-    headers = list(receipt.get("columns") or {})
+    headers = list(receipt.get("headers") or receipt.get("columns") or {})
     own = [say(f"rejects.{title}", lang) for title in ("line", "column", "reason")]
     yield [*headers, *own, mending.MARK]
     delimiter = (receipt.get("read") or {}).get("delimiter") or ","

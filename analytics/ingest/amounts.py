@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from analytics.ingest.sales import NO_MONEY, Plan
+from analytics.ingest.steps import put
 from analytics.schema import NOT_SALES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+SHARED_OUT = ("revenue", "gross", "discount", "tax", "shipping", "cost")
 INCLUDED = re.compile(r"(?<!不)含税|价税合计|brutto|\bttc\b|inc\.? ?tax|incl|税込")
 
 
@@ -117,3 +119,37 @@ def _lacks_it(database: DuckDBPyConnection, plan: Plan) -> bool:
         "from typed where reason is null and abs(order_discount) > 0.01"
     ).fetchall()[0]
     return bool(given) and lacking > 0.9 * given
+
+
+def of_items(database: DuckDBPyConnection, plan: Plan) -> None:
+    """Amounts of a record whose articles stood in one cell, shared out to them by worth, else by pieces.
+
+    One article that cannot be loaded keeps its record out: nobody knows what the others are worth.
+    """
+    own = plan.typed.decisions.get("items")
+    if own is None:
+        return
+    first = "arg_min({0}, source_row) over (partition by record_of(source_row))"
+    put(database, plan.typed, {name: f"coalesce({name}, {first.format(name)})" for name in ("reason", "blamed")})
+    priced = "revenue" in own or {"quantity", "unit_price"} <= set(own)
+    weight = "revenue" if "revenue" in own else "quantity * unit_price" if priced else ""
+    amounts = {name: name for name in SHARED_OUT if plan.has(name) and name not in own}
+    if not priced and "revenue" not in amounts:
+        charged = plan.has("order_paid") or plan.has("order_total")
+        amounts["revenue"] = "order_gross" if plan.has("order_gross") and not charged else _whole(plan)
+    if not priced:
+        weight = "quantity" if "quantity" in own else "1"
+        plan.shared = plan.typed.decisions["by_pieces"] = True
+        plan.typed.warnings.append({"code": "amounts_by_pieces"})
+        plan.typed.columns.pop("unit_price", None)
+    put(database, plan.typed, {name: _part(worth, weight) for name, worth in amounts.items()})
+
+
+def _part(worth: str, weight: str) -> str:
+    """What of ``worth`` falls to an item, so that the items of a record add up to it."""
+    record = "over (partition by record_of(source_row) order by source_row rows between unbounded preceding and"
+    size = f"abs(coalesce({weight}, 0))::double"
+    until, before = f"sum({size}) {record} current row)", f"coalesce(sum({size}) {record} 1 preceding), 0)"
+    whole = f"nullif(sum({size}) {record} unbounded following), 0)"
+    parts = [f"round(({worth}) * ({share} / {whole}), 4)" for share in (until, before)]
+    return f"cast(coalesce({' - '.join(parts)}, 0) as decimal(18, 4))"

@@ -99,6 +99,9 @@ def _join(
     width = len(source.headers)
     picks += [f"cast(h.c{place} as varchar) as c{width + at}" for at, place in enumerate(doubled)]
     _aside(database, source, heads, lines, order)
+    if not source.record_headers:
+        source.record_headers = list(source.headers)
+        database.execute("create or replace table records as select * from raw")
     database.execute(
         f"create or replace table raw as select {', '.join(picks)}, l.source_row, l.source_line from "
         f"(select * from raw where {lines} or source_row in (select source_row from bare_orders)) l left join "

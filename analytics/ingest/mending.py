@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARK = "KeLens"
 GUARD = r"^'([\t\r\n]|[\s\x00-\x1f\x7f]*[=+\-@＝＋－＠﹦﹢﹣﹫])"  # analytics.export.safe
+OWN = 3  # columns the download adds before its mark: line, column, reason
 WRITTEN = r"(\d+):(\d+):(\d+):([0-9a-f]{12})"
 
 
@@ -55,10 +56,7 @@ def open_mended(database: DuckDBPyConnection, job: Job) -> Source:
         raise AnalyticsError("mended_without_mark", name=job.name, column=MARK)
     database.execute("alter table raw rename to mended_raw")
     original = open_source(database, request(job))
-    missing = [header for header in original.headers if header not in fixed.headers]
-    if missing:
-        raise AnalyticsError("mended_without_column", name=job.name, column=missing[0])
-    places = {header: f"c{place}" for place, header in enumerate(fixed.headers)}
+    places = _places(job, original, fixed)
     cell = f"trim(cast({places[MARK]} as varchar))"
     row, line = (f"try_cast(regexp_extract({cell}, '{WRITTEN}', {part}) as bigint)" for part in (2, 3))
     database.execute(
@@ -68,6 +66,17 @@ def open_mended(database: DuckDBPyConnection, job: Job) -> Source:
     )
     _splice(database, original, places)
     return original
+
+
+def _places(job: Job, original: Source, fixed: Source) -> dict[str, str]:
+    """Column of the mended file for each header of the original; by order where reading gave them other names."""
+    places = {header: f"c{place}" for place, header in enumerate(fixed.headers)}
+    missing = [header for header in original.headers if header not in places]
+    if not missing:
+        return places
+    if fixed.headers.index(MARK) != len(original.headers) + OWN:
+        raise AnalyticsError("mended_without_column", name=job.name, column=missing[0])
+    return places | {header: f"c{place}" for place, header in enumerate(original.headers)}
 
 
 def _splice(database: DuckDBPyConnection, original: Source, places: Mapping[str, str]) -> None:
@@ -104,7 +113,7 @@ def _unread(database: DuckDBPyConnection, column: str, kind: str) -> bool:
 
 def only_touched(database: DuckDBPyConnection, table: str, key: str) -> None:
     """Keep of what was built the records that were mended, and with them the rest of their orders."""
-    touched = f"select {key} from {table} where source_row in (select source_row from mended_rows)"
+    touched = f"select {key} from {table} where record_of(source_row) in (select source_row from mended_rows)"
     database.execute(f"delete from {table} where {key} not in ({touched})")
 
 

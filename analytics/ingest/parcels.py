@@ -143,9 +143,9 @@ def _products(present: AbstractSet[str]) -> str:
     )
 
 
-def _cell(place: int) -> str:
+def _cell(relation: str, place: int) -> str:
     """A cell as it stands in ``record``, between tabs; quoted where it holds a tab, a quote or a line break."""
-    text = f"coalesce(cast(raw.c{place} as varchar), '')"
+    text = f"coalesce(cast({relation}.c{place} as varchar), '')"
     quoted = f"'\"' || replace({text}, '\"', '\"\"') || '\"'"
     return f"case when regexp_matches({text}, '[\\t\"\\r\\n]') then {quoted} else {text} end"
 
@@ -164,22 +164,23 @@ def write_rejects(
         "record": pa.array([reject.record for reject in source.rejects], pa.string()),
     })  # fmt: skip
     database.register("split", split)
-    cells = ", ".join(_cell(place) for place in range(len(source.headers)))
+    written = "records" if source.record_headers else "raw"
+    cells = ", ".join(_cell("w", place) for place in range(len(source.record_headers or source.headers)))
     path = staging / "rejects.parquet"
     target = str(path).replace("'", "''")
     database.execute(
         "create or replace table rejected as select source_row, source_line, column_name, reason, record from "
         "split union all "
-        f"select raw.source_row, raw.source_line, typed.blamed, typed.reason, array_to_string([{cells}], chr(9)) "
-        "from typed join raw on raw.source_row = typed.source_row and raw.source_line = typed.source_line "
-        "where typed.reason is not null and typed.reason <> 'blank'"
+        f"select w.source_row, w.source_line, t.blamed, t.reason, array_to_string([{cells}], chr(9)) from (select "
+        "record_of(source_row) as source_row, source_line, arg_min(blamed, source_row) as blamed, arg_min(reason, "
+        "source_row) as reason from typed where reason is not null and reason <> 'blank' group by 1, 2) t "
+        f"join {written} w using (source_row, source_line)"
     )
     database.unregister("split")
     if mended:
         mending.only_mended(database, "rejected")
     database.execute(
-        "copy (select * replace (record_of(source_row) as source_row) from rejected order by source_row) "
-        f"to '{target}' (format parquet, compression lz4)"
+        f"copy (select * from rejected order by source_row) to '{target}' (format parquet, compression lz4)"
     )
     counts = database.execute("select reason, count(*) from rejected group by 1 order by 2 desc, 1").fetchall()
     lines = database.execute("select source_line from rejected order by 1 limit 1000").fetchall()

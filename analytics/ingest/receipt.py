@@ -40,8 +40,9 @@ def make(
     rejects, counts, lines = parcels.write_rejects(database, source, job.staging, mended=bool(job.mended))
     main = "lines" if reading.table == SALES else "rows_out"
     built = "drafts" if reading.table == SALES else "rows_out"
-    only = " where source_row in (select source_row from mended_rows)" if job.mended else ""
-    loaded = _one(database, f"select count(*) from {built}{only}")
+    only = " where record_of(source_row) in (select source_row from mended_rows)" if job.mended else ""
+    counted = "count(distinct record_of(source_row))" if typed.decisions.get("by_pieces") else "count(*)"
+    loaded = _one(database, f"select {counted} from {built}{only}")
     ignored = {reason: count for reason, count in counts.items() if reason in IGNORED}
     columns = {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)}
     receipt = {
@@ -61,11 +62,12 @@ def make(
         "reject_lines": lines,
         "read": source.read,
         "columns": columns,
+        "headers": source.record_headers or source.headers,
         "mapping": {header: name for header, name in columns.items() if name},
         "decisions": typed.decisions,
         "parcels": {name: _one(database, ROWS_OF, str(path)) for name, path in paths.items()},
         "period": _period(database, reading.table, main),
-        "totals": _totals(database) if reading.table == SALES else _sums(database, IMPORTABLE[reading.table]),
+        "totals": _totals(database, counted) if reading.table == SALES else _sums(database, IMPORTABLE[reading.table]),
         "stated": [] if job.mended else stated.compare(database, source, typed),
         "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
     }  # fmt: skip
@@ -88,7 +90,7 @@ def _period(database: DuckDBPyConnection, table: str, main: str) -> dict[str, st
     return {"from": first and str(first)[:10], "to": last and str(last)[:10]}
 
 
-def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
+def _totals(database: DuckDBPyConnection, lines: str) -> dict[str, Any]:
     """Sums over what counts as sales (no cancelled, closed or unpaid orders), money as text."""
     states = ", ".join(f"'{status}'" for status in NOT_SALES)
     counted = f"coalesce(status, 'paid') not in ({states})"
@@ -109,7 +111,7 @@ def _totals(database: DuckDBPyConnection) -> dict[str, Any]:
         ).fetchall()[0]
         or ()
     )
-    totals["lines"] = _one(database, "select count(*) from drafts")
+    totals["lines"] = _one(database, f"select {lines} from drafts")
     return totals | {name: _plain(value) for name, value in zip(ORDER_SUMS.values(), more, strict=True)}
 
 

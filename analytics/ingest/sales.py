@@ -28,6 +28,7 @@ class Plan:
     has_lines: bool = False
     revenue_is_gross: bool = False
     price_is_taxed: bool = False
+    shared: bool = False  # articles of one cell without prices: amounts of the record shared out by pieces
     present: set[str] = field(default_factory=set)
 
     def has(self, *names: str) -> bool:
@@ -50,7 +51,7 @@ def build(
     database: DuckDBPyConnection, typed: Typed, prefix: str, currency: str | None = None, channel: str | None = None
 ) -> Plan:
     """Create ``lines`` (all columns of order_lines and what the parcels need) from ``typed``."""
-    from analytics.ingest import lines, repeats, tidy
+    from analytics.ingest import amounts, lines, repeats, tidy
 
     plan = Plan(typed)
     if is_child(set(typed.columns)):
@@ -63,13 +64,14 @@ def build(
     levels.fill_parents(database, typed)
     shares.of_lines(database, typed)
     plan.by_order = shares.promote(database, typed)
+    amounts.of_items(database, plan)
     levels.imply_discount(database, typed)
     plan.has_lines = plan.has("quantity", "unit_price") or plan.has("revenue") or plan.has("gross")
     stated = plan.has("order_total") or plan.has("order_paid") or plan.has("order_gross")
     single = not levels.many_lines(database, typed)
     priced = plan.has("unit_price") or plan.has("gross") or plan.has("revenue")
     detailed = (plan.has("quantity") and priced) or (plan.has("product_id") and priced)
-    plan.whole = single and plan.has("order_id") and stated and not detailed
+    plan.whole = single and "items" not in typed.decisions and plan.has("order_id") and stated and not detailed
     plan.revenue_is_gross = _discount_outside(database, plan)
     plan.price_is_taxed = _price_taxed(database, plan)
     repeats.mark(database, plan.typed)

@@ -39,6 +39,8 @@ class Source:
     sampled: bool = False
     above: list[list[str]] = field(default_factory=list)
     labels: list[list[str]] = field(default_factory=list)
+    items: dict[str, str] = field(default_factory=dict)  # columns that stood in packed cells -> what they are known as
+    record_headers: list[str] = field(default_factory=list)  # the headers of the file where ``items`` changed them
 
     @property
     def columns(self) -> list[str]:
@@ -83,10 +85,12 @@ def _open_zip(database: DuckDBPyConnection, request: Request) -> Source:
     """The tables of a zip under one header, each row with the name of its file."""
     parts = containers.extract(request.path, request.name, request.staging)
     merged: Source | None = None
+    before = 0
     for place, (inner, path) in enumerate(parts):
         part = Request(path, inner, request.staging, request.header_row, request.sheet, request.sample)
         source = _open_one(database, part, sniff.kind_of(path, inner))
         database.execute(f"alter table raw rename to part{place}")
+        before = _number_on(database, f"part{place}", source.rejects, before)
         if merged is not None and source.headers != merged.headers:
             raise AnalyticsError("zip_mixes_tables", name=request.name, first=parts[0][0], second=inner)
         if merged is None:
@@ -98,6 +102,16 @@ def _open_zip(database: DuckDBPyConnection, request: Request) -> Source:
     assert merged is not None
     _stack(database, merged, [inner for inner, _ in parts])
     return merged
+
+
+def _number_on(database: DuckDBPyConnection, part: str, rejects: list[Reject], before: int) -> int:
+    """Count records through all files of a zip, so that no two have one number; returns the last number."""
+    if before:
+        database.execute(f"update {part} set source_row = source_row + {before}")
+        for reject in rejects:
+            reject.source_row += before
+    last = database.execute(f"select coalesce(max(source_row), 0) from {part}").fetchall()[0][0]
+    return max(int(last), before, *(reject.source_row for reject in rejects))
 
 
 def _stack(database: DuckDBPyConnection, merged: Source, names: list[str]) -> None:

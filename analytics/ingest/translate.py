@@ -3,7 +3,7 @@
 ======================  =====================================================================
 ``order_time``          ``ordered_at`` with ``utc_offset``; a date alone where the file states no clock
 ``customer_contact``    e-mail, else phone
-``product``, ``sku``    ``product_name``, ``product_id``
+``product``, ``sku``    ``product_name``, ``product_id``; the cell as it stands where it lists articles without prices
 ``line_no``             ``line_number``; null for an order stated as a whole
 ``line_revenue``        ``revenue`` before its share of the order's discount
 ``order_*``             amounts of the order as the file states them
@@ -20,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics.ingest.amounts import SHARED_OUT
 from analytics.ingest.sales import Plan
 from analytics.ingest.typed import Typed
 
@@ -28,22 +29,35 @@ if TYPE_CHECKING:
 
 SALE_STATES = {"shipped": "paid", "closed": "cancelled", "unpaid": "pending"}
 INTEGERS = ("score", "total_orders")
+WHOLE = ("line_no", "line_revenue", "quantity", "unit_price", "discount")
 ROWS_FILE = "rows.parquet"
 
 
 def write_sales(database: DuckDBPyConnection, plan: Plan, staging: Path) -> None:
     """The file view of ``lines`` for :func:`rows`."""
-    line = {name: f"any_value({sql})" for name, sql in _columns(plan).items()}
+    record = "record_of(l.source_row)" if plan.shared else "l.source_row"
+    line = {name: _of_record(plan, name, sql) for name, sql in _columns(plan).items()}
     columns = ", ".join(f"{sql} as {name}" for name, sql in line.items())
     orders = ", ".join(_order(plan, name) for name in ("discount", "tax", "shipping", "total", "refund", "net"))
     path = str(staging / ROWS_FILE).replace("'", "''")
     database.execute(
         f"copy (select r.* replace (record_of(r.source_row) as source_row), {orders} from "
-        f"(select l.source_row, {columns} from lines l join typed t using (source_row) "
-        "where l.line_value is not null group by l.source_row) r left join order_rows o on "
+        f"(select min(l.source_row) as source_row, {columns} from lines l join typed t using (source_row) "
+        f"where l.line_value is not null group by {record}) r left join order_rows o on "
         "o.order_id = r.order_key "
         f"order by r.source_row) to '{path}' (format parquet)"
     )
+
+
+def _of_record(plan: Plan, name: str, sql: str) -> str:
+    """A value of the record; where its articles have no prices it is shown whole, as the file states it."""
+    if plan.shared and name in WHOLE:
+        return "null"
+    if plan.shared and name == "product":
+        cell = plan.typed.columns["product_name"]
+        return f"any_value((select {cell} from records where records.source_row = record_of(l.source_row)))"
+    parted = plan.shared and name.removeprefix("own_") in SHARED_OUT and plan.has(name.removeprefix("own_"))
+    return f"sum({sql})" if parted else f"any_value({sql})"
 
 
 def _columns(plan: Plan) -> dict[str, str]:
@@ -78,7 +92,7 @@ def _columns(plan: Plan) -> dict[str, str]:
 
 def _order(plan: Plan, name: str) -> str:
     """An amount of the order; a refund stated as an order of its own shows what it gave back, with its sign."""
-    if not plan.whole:
+    if not (plan.whole or plan.shared):
         return f"o.{name} as order_{name}"
     if name == "refund":
         return "case when r.is_refund or o.line_refund > 0 then 0 else o.refund end as order_refund"

@@ -119,6 +119,8 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
         guesses = prices.settle_cost(guesses, source.headers, samples)
         if unsettled := prices.cost_is_open(guesses, source.headers, samples):
             source.warnings.append({"code": "cost_open", "column": unsettled})
+    if source.items:
+        guesses = packed.settle(guesses, source)
     if remembered:
         guesses = recognise.with_mapping(guesses, source.headers, remembered, table, "remembered")
     if job.mapping:
@@ -166,6 +168,9 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         _refuse_incomplete(job, reading, needs, present)
         keys = (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None
         made = typed.build(database, reading, needs, job.date_order, keys)
+        if source.items:
+            made.decisions["items"] = sorted(name for name, header in made.headers.items() if header in source.items)
+            made.warnings.append({"code": "items_in_one_cell", "column": ", ".join(source.items)})
         choices.apply(database, made, job)
         load = _sales if is_sales else _other
         paths = load(database, job, reading, made, content_hash[:8])
