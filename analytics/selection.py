@@ -35,10 +35,21 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """Classes of one class set that a selection is narrowed to: the relation of the set's members, its subject's key
+    in sales, the classes' codes."""
+
+    relation: str
+    key: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scope:
     """A selection made definite against the data: every date known, windows half-open.
 
     ``until`` is cut at the as-of day when the period is not over, then ``is_partial`` is true.
+    ``classes`` are those that the selection names.
     """
 
     selection: Selection
@@ -49,6 +60,7 @@ class Scope:
     compare_start: date | None = None
     compare_until: date | None = None
     first_day: date | None = None
+    classes: tuple[Chosen, ...] = ()
 
     @property
     def last_day(self) -> date:

@@ -13,6 +13,7 @@ from analytics import numbers
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).resolve().parents[1] / "locales"
+BOTH = " ¦ "  # between the Chinese and the English name of what people named themselves
 PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -73,10 +74,12 @@ def name(kind: str, *parts: str, lang: str) -> str:
 
 
 def code_name(prefix: str, value: Any, lang: str) -> str:
-    """The text of a code; a value that is no code (a member's own name) stays as it is. The codes ``need`` are columns,
-    one or several in a row."""
+    """The text of a code; a value that is no code (a member's own name) stays as it is, one in both languages gives
+    that of the reader. The codes ``need`` are columns, one or several in a row."""
     if prefix == "need":
         return needs_words(filter(None, str(value).split(", ")), lang)
+    if BOTH in str(value):
+        return str(value).split(BOTH, 1)[LANGUAGES.index(lang)]
     key = f"{prefix}.{value}"
     return say(key, lang) if known(key) else str(value)
 

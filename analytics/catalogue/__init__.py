@@ -8,7 +8,19 @@ from functools import lru_cache
 from analytics.analysis import Analysis
 from analytics.errors import AnalyticsError
 
-MODULES = ("today", "market", "competitors", "customers", "receivables", "churn", "lists", "quality", "register")
+MODULES = (
+    "today",
+    "market",
+    "competitors",
+    "customers",
+    "customer_record",
+    "classes",
+    "receivables",
+    "churn",
+    "lists",
+    "quality",
+    "register",
+)
 
 
 @lru_cache(maxsize=1)

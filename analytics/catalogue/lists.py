@@ -62,6 +62,8 @@ CUSTOMER_LIST = listed(
     ),
     (
         Param("segment", "text", ""),
+        Param("class_set", "text", "rfm"),
+        Param("class_code", "text", ""),
         Param("r_score", "integer", 0, minimum=0, maximum=5),
         Param("f_score", "integer", 0, minimum=0, maximum=5),
         Param("frequency_class", "code", "", choices=CLASSES),

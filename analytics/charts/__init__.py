@@ -25,6 +25,7 @@ KINDS: dict[str, str] = {
     "columns": "columns",
     "bars": "bars",
     "contributors": "contributors",
+    "lorenz": "lorenz",
     "matrix": "matrix",
     "slope": "slope",
     "dumbbell": "slope",

@@ -58,6 +58,7 @@ MAKERS: dict[str, Maker] = {
     "annotations": _alone(work.marks),
     "actions": work.actions,
     "tags": _alone(work.tags),
+    "class_sets": _alone(work.class_sets),
     "sources": _alone(work.sources),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from analytics.classes.declare import from_mapping, to_text
 from analytics.demo import arrow, told
 from analytics.demo.books import Books
 from analytics.demo.people import PRIVATE
@@ -158,6 +159,17 @@ def tags(rng: np.random.Generator, books: Books) -> pa.Table:
             "confidence": arrow.numbers(np.round(rng.uniform(0.5, 0.95, count), 2)),
         },
     )
+
+
+def class_sets(rng: np.random.Generator, books: Books) -> pa.Table:
+    """Two segments of the company's own."""
+    rows = []
+    for one in read("work")["class_sets"]:
+        given = {"code": one["class_set_id"], "cut": "rule", "among": [one["among"]]}
+        made = from_mapping({**given, "classes": [{"code": "in", "rule": [one["rule"]]}]})
+        rows.append({"class_set_id": made.code, "set_name": one["set_name"], "subject_kind": made.subject})
+        rows[-1] |= {"cut": made.cut, "definition": to_text(made), "is_static": False}
+    return told.table(books, "class_sets", rows)
 
 
 def sources(rng: np.random.Generator, books: Books) -> pa.Table:

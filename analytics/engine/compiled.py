@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from analytics.engine.classing import variant
 from analytics.engine.narrow import columns_of, narrowed
 from analytics.engine.scope import (
     KEPT,
@@ -14,22 +15,27 @@ from analytics.engine.scope import (
     Shape,
     kept_name,
     literal,
-    names_read,
-    parsed,
     relation,
-    relation_of,
     scope_values,
-    shared,
     slot,
-    unfiltered,
 )
+from analytics.engine.sources import SQL, names_read, parsed, relation_of, shared, unfiltered
 from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
 
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 VALUES = frozenset(
-    {"as_of", "period_start", "period_until", "compare_start", "compare_until", "first_day", "home_currency"}
+    {
+        "as_of",
+        "period_start",
+        "period_until",
+        "compare_start",
+        "compare_until",
+        "first_day",
+        "home_currency",
+        "is_filtered",
+    }
 )
 
 CHANGING = VALUES - {"as_of", "home_currency"} | {"param", "aligned"}
@@ -57,6 +63,7 @@ def statement(
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
     ``kept``: what the engine keeps is read from there; in DuckDB's dialect only.
     """
+    file = variant(file, parameters)
     values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
     values |= {f"{KEPT}_{name}": kept_name(name, scope.as_of) for name in shared() if kept}
     return _with_values(_template(file, Shape.of(scope, kept), dialect), values, dialect)
@@ -68,10 +75,16 @@ def standing(file: str, currency: str) -> str:
     return _with_values(tree.sql(dialect="duckdb", comments=False), {"home_currency": currency}, "duckdb")
 
 
+def rows_in(table: str, scope: Scope) -> str:
+    """The statement of a dated table's rows in the scope."""
+    return _with_values(
+        relation(table, Shape.of(scope), frozenset()).sql(dialect="duckdb"), scope_values(scope), "duckdb"
+    )
+
+
 def row_count(table: str, scope: Scope) -> str:
     """The statement that counts a table's rows in the scope."""
-    select = relation(table, Shape.of(scope), frozenset()).sql(dialect="duckdb")
-    return _with_values(f"select count(*) as n from ({select})", scope_values(scope), "duckdb")
+    return f"select count(*) as n from ({rows_in(table, scope)})"
 
 
 def _with_values(template: str, values: Mapping[str, Any], dialect: str) -> str:
@@ -128,7 +141,7 @@ def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     scoped = {name for each in files for name in names_read(each) if relation_of(name)}
     plain = sorted(name for name in scoped if name.endswith("_all"))
     ahead = {name: relation(name, shape, used) for name in plain}
-    # a selected segment is looked up in relations that themselves read unfiltered sales only: they come before the rest
+    # a selected class is looked up in relations that themselves read unfiltered sales only: they come before the rest
     ahead |= {name: trees[name] for name in names if _is_unfiltered(name)}
     ahead |= {name: relation(name, shape, used) for name in sorted(scoped) if name not in ahead}
     return ahead | {name: trees[name] for name in names if name not in ahead}
@@ -158,9 +171,9 @@ def _stands(name: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def kept_read(file: str, filtered: bool, by_segment: bool) -> tuple[str, ...]:
+def kept_read(file: str, filtered: bool, classes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The shared relations that the statement of a file reads from where the engine keeps them."""
-    shape = Shape(("segment",) if by_segment else (), (), None, True)
+    shape = Shape((), (), None, True, classes=classes)
     found = _shared_read(file if filtered else unfiltered(file), shape)
     return tuple(name for name in found if _is_kept(name, shape))
 
@@ -169,7 +182,8 @@ def _needed(file: str, names: list[str], shape: Shape) -> tuple[dict[str, Expres
     """The shared relations without the columns nobody reads, and all column names that are then read."""
     from sqlglot import exp
 
-    used = columns_used(file) | ({"segment", "customer_id"} if "segment" in shape.filters else set())
+    keys = {key for _, key in shape.classes}
+    used = columns_used(file) | (keys | {"subject_id", "class_code"} if keys else set())
     trees = {}
     for name in reversed(names):
         if _is_kept(name, shape):
@@ -194,8 +208,9 @@ def _shared_read(file: str, shape: Shape) -> list[str]:
     for name in sorted(names_read(file)):
         if name in shared():
             visit(name)
-    if "segment" in shape.filters and _reads_selected_sales([file, *(shared()[name] for name in found)]):
-        visit("segments")
+    if shape.classes and _reads_selected_sales([file, *(shared()[name] for name in found)]):
+        for relation, _ in shape.classes:
+            visit(relation)
     return found
 
 
@@ -265,8 +280,6 @@ def _aligned(day: Expression, shape: Shape) -> Expression:
 @lru_cache(maxsize=256)
 def reads_history(file: str) -> bool:
     """Whether the file's header declares that it reads outside the period."""
-    from analytics.engine.scope import SQL
-
     for line in _header(SQL / file):
         if line.startswith("-- history:"):
             return line.removeprefix("-- history:").strip().startswith("yes")

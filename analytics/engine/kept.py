@@ -15,7 +15,8 @@ from functools import partial
 import duckdb
 
 from analytics.engine.compiled import kept_read, reads_lines, standing, statement
-from analytics.engine.scope import KEPT, LINES, kept_name, shared, tables_of
+from analytics.engine.scope import KEPT, kept_name
+from analytics.engine.sources import LINES, shared, tables_of
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.selection import Scope, Selection
@@ -41,13 +42,14 @@ def keep(workspace: Workspace, file: str, scope: Scope) -> bool:
 def _keep(workspace: Workspace, file: str, scope: Scope) -> None:
     if reads_lines(file):
         _make(workspace, "lines", "lines", lambda: f"{standing(LINES, workspace.currency)} order by ordered_on")
-    for name in kept_read(file, bool(scope.selection.filters), "segment" in scope.selection.filters):
+    classes = tuple((one.relation, one.key) for one in scope.classes)
+    for name in kept_read(file, bool(scope.selection.filters), classes):
         _make(workspace, name, kept_name(name, scope.as_of), partial(_relation, workspace, shared()[name], scope))
 
 
 def _relation(workspace: Workspace, source: str, scope: Scope) -> str:
     """The statement of a shared relation, after what it rests on was kept."""
-    plain = replace(scope, selection=Selection())
+    plain = replace(scope, selection=Selection(), classes=())
     _keep(workspace, source, plain)
     return statement(source, plain, {}, workspace.currency, kept=True)
 

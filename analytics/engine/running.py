@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analytics.analysis import Analysis
 from analytics.engine import compiled, masking
+from analytics.engine.classing import chosen, sets_named, variant
 from analytics.engine.kept import keep
-from analytics.engine.scope import names_read, tables_of
+from analytics.engine.sources import names_read, tables_of
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.result import LeftOut, Passport, Result
@@ -58,6 +60,7 @@ def data_window(workspace: Workspace) -> tuple[Any, Any]:
 
 def compiled_for(workspace: Workspace, file: str, scope: Scope, parameters: Mapping[str, Any]) -> str:
     """The statement of a file as it is executed on a workspace: on what is kept, where that can be."""
+    file = variant(file, parameters, workspace)
     kept = keep(workspace, file, scope)
     return compiled.statement(file, scope, parameters, workspace.currency, kept=kept)
 
@@ -67,7 +70,8 @@ def scope_of(workspace: Workspace, selection: Selection) -> Scope:
     first_day, last_day = data_window(workspace)
     if first_day is None:
         first_day, last_day = _other_window(workspace)
-    return resolve(selection, first_day, last_day)
+    scope = resolve(selection, first_day, last_day)
+    return replace(scope, classes=chosen(selection.segment, workspace)) if selection.segment else scope
 
 
 def _other_window(workspace: Workspace) -> tuple[Any, Any]:
@@ -137,7 +141,7 @@ def _answer(
     if missing:
         table = table.slice(0, 0)
     if analysis.refine:
-        table = analysis.refine(table, {**parameters, "scope": scope})
+        table = analysis.refine(table, {**parameters, "scope": scope, **sets_named(parameters, workspace)})
     table = table.select([out.name for out in analysis.columns])
     shown, unmasked = _masked(analysis, table) if masked else (table, None)
     counted, left_out = _coverage(analysis, workspace, scope, parameters)
@@ -161,7 +165,8 @@ def _answer(
 def _masked(analysis: Analysis, table: pa.Table) -> tuple[pa.Table, pa.Table | None]:
     """The table masked, and unmasked what a click on a row needs."""
     personal = [out.name for out in analysis.columns if out.personal]
-    needed = [name for name in personal if analysis.opens and name in analysis.opens.params.values()]
+    opened = set(analysis.opens.params.values()) if analysis.opens else set()
+    needed = [name for name in personal if name in opened or name == "customer_id"]
     return masking.mask(table, personal), table.select(needed) if needed else None
 
 
@@ -178,7 +183,7 @@ def _shown(parameters: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
 def _rows(analysis: Analysis, workspace: Workspace, scope: Scope, parameters: dict[str, Any]) -> tuple[str, pa.Table]:
     if analysis.compute:
         return "", analysis.compute(workspace, scope, parameters)
-    told = compiled.statement(analysis.file, scope, parameters, workspace.currency)
+    told = compiled.statement(variant(analysis.file, parameters, workspace), scope, parameters, workspace.currency)
     return told, workspace.table(compiled_for(workspace, analysis.file, scope, parameters))
 
 

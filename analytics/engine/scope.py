@@ -4,7 +4,7 @@ An analysis reads, by name, ``sales`` (period and filters), ``sales_compare`` (c
 ``sales_both`` (period and compare period in one pass, told apart by ``is_compare``), ``sales_history`` (everything up
 to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the same exist of ``lines`` (sales and
 what is left out of them) and, ``_both`` apart, of every declared table that has a date. What several analyses need
-alike is a relation file of its own that they read by its name: see :func:`shared`.
+alike is a relation file of its own that they read by its name: see :func:`analytics.engine.sources.shared`.
 """
 
 from __future__ import annotations
@@ -14,85 +14,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from analytics.engine.paths import ROOT
+from analytics.engine.sources import BOTH, LINES, parsed, relation_of
 from analytics.schema import TABLES
 from analytics.selection import Scope
 
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
-SQL = ROOT / "analytics" / "sql"
 LINES_FIELDS = {"region": "region", "channel": "channel", "category": "category", "salesperson": "salesperson"}
-BOTH = "_both"
-SUFFIXES = ("_compare", BOTH, "_history", "_all", "")
 NOT_STATED = "not_stated"
-LINES = "relations/lines.sql"
 SLOT = "kelens_value_"
 KEPT = "kept"
-UNFILTERED = "@all"
-
-
-def relation_of(name: str) -> tuple[str, str] | None:
-    """(relation, window) of a scoped name; ``None`` when the name is not a scoped relation."""
-    for suffix in SUFFIXES:
-        base = name.removesuffix(suffix) if suffix else name
-        if name.endswith(suffix) and (base in ("sales", "lines") or (base in TABLES and TABLES[base].on)):
-            return base, suffix
-    return None
-
-
-@lru_cache(maxsize=1)
-def shared() -> dict[str, str]:
-    """Relations that several analyses read by name, each with its file: ``segments``, ``rhythms`` and their like.
-
-    Those that read the filtered history exist unfiltered too: ``customer_totals_all``.
-    """
-    files = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
-    found = {name: file for name, file in files.items() if name != "lines" and not name.startswith("coverage")}
-    return found | {f"{name}_all": unfiltered(file) for name, file in found.items() if _looks_back(file)}
-
-
-def unfiltered(file: str) -> str:
-    """The name of a file read without filters: where it says ``_history`` it reads ``_all``."""
-    return file if file.endswith(UNFILTERED) else file + UNFILTERED
-
-
-def _looks_back(file: str) -> bool:
-    return "_history" in (SQL / file).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=256)
-def names_read(file: str) -> frozenset[str]:
-    """The relations and tables a file reads, its own common table expressions apart."""
-    from sqlglot import exp
-
-    tree = parsed(file)
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return frozenset({table.name for table in tree.find_all(exp.Table)} - own)
-
-
-@lru_cache(maxsize=256)
-def tables_of(name: str) -> tuple[str, ...]:
-    """The physical tables a relation name rests on."""
-    if name in shared():
-        return tuple(sorted({table for read in names_read(shared()[name]) for table in tables_of(read)}))
-    found = relation_of(name)
-    if found is None:
-        return (name,)
-    return ("order_lines", "products", "customers", "fx_rates") if found[0] in ("sales", "lines") else (found[0],)
-
-
-@lru_cache(maxsize=64)
-def parsed(file: str) -> Expression:
-    """A SQL file as a syntax tree. Callers copy before they change it."""
-    import sqlglot
-    from sqlglot import exp
-
-    tree = sqlglot.parse_one((SQL / file.removesuffix(UNFILTERED)).read_text(encoding="utf-8"), read="duckdb")
-    for table in tree.find_all(exp.Table) if file.endswith(UNFILTERED) else ():
-        base = table.name.removesuffix("_history")
-        if relation_of(table.name) == (base, "_history") or f"{table.name}_all" in shared():
-            table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name)))
-            table.set("this", exp.to_identifier(f"{base}_all"))
-    return tree
 
 
 def slot(name: str) -> Expression:
@@ -133,7 +63,7 @@ class Shape:
     ``filters`` are the fields that are filtered, ``unstated`` those among them that admit rows without a value,
     ``shift`` is the (unit, count) from a day of the compare period to its day in the period. ``kept``: what
     the engine keeps is read from there, see :mod:`analytics.engine.kept`. ``overlaps``: the compare period reaches into
-    the period, as that of three years does.
+    the period, as that of three years does. ``classes``: (relation, key in sales) of each class set narrowed to.
     """
 
     filters: tuple[str, ...]
@@ -141,13 +71,15 @@ class Shape:
     shift: tuple[str, int] | None
     kept: bool = False
     overlaps: bool = False
+    classes: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, scope: Scope, kept: bool = False) -> Shape:
         filters = scope.selection.filters
         unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
         overlaps = bool(scope.compare_until and scope.compare_until > scope.start)
-        return cls(tuple(filters), unstated, _shift(scope), kept, overlaps)
+        classes = tuple((one.relation, one.key) for one in scope.classes)
+        return cls(tuple(filters), unstated, _shift(scope), kept, overlaps, classes)
 
 
 def _shift(scope: Scope) -> tuple[str, int] | None:
@@ -172,7 +104,9 @@ def scope_values(scope: Scope) -> dict[str, Any]:
         "compare_from": scope.compare_start or after,
         "compare_till": scope.compare_until or after,
         "first_day": scope.first_day,
+        "is_filtered": bool(scope.selection.filters),
         **{f"chosen_{name}": values for name, values in scope.selection.filters.items()},
+        **{f"chosen_{one.relation}": one.codes for one in scope.classes},
     }
 
 
@@ -266,8 +200,8 @@ def _of_lines(base: str, suffix: str, shape: Shape, used: frozenset[str], flag: 
     conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
         conditions.append(exp.column("is_sale"))
-    if suffix != "_all" and "segment" in shape.filters:
-        conditions.append(_in_segment())
+    if suffix != "_all":
+        conditions += [_in_class(relation, key) for relation, key in shape.classes]
     return select.where(*conditions)
 
 
@@ -276,13 +210,13 @@ def _lines(shape: Shape, used: frozenset[str]) -> Expression:
 
     if shape.kept:
         return exp.table_("lines", db="main", catalog=KEPT)
-    customer = {"customer_id"} if "segment" in shape.filters else set()
-    return _pruned(used | {*shape.filters, "ordered_on"} | customer).subquery("l")
+    keys = {key for _, key in shape.classes}
+    return _pruned(used | {*shape.filters, "ordered_on"} | keys).subquery("l")
 
 
-def _in_segment() -> Expression:
+def _in_class(relation: str, key: str) -> Expression:
     from sqlglot import exp
 
-    members = exp.select("customer_id").from_("segments")
-    members = members.where(exp.column("segment").isin(slot("chosen_segment")))
-    return exp.column("customer_id").isin(query=members)
+    members = exp.select("subject_id").from_(relation)
+    members = members.where(exp.column("class_code").isin(slot(f"chosen_{relation}")))
+    return exp.column(key).isin(query=members)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.schema import (
     accounts,
+    classes,
     dealings,
     market,
     marketing,
@@ -19,7 +20,7 @@ from analytics.schema.declare import PROVENANCE, SQL_TYPES, Column, Table
 from analytics.schema.trade import NOT_SALES, STATUSES
 
 SCHEMA_VERSION = 1
-MODULES = (trade, market, dealings, surveys, accounts, voice, scene, marketing, supply, work, records)
+MODULES = (trade, market, dealings, surveys, accounts, voice, scene, marketing, supply, work, classes, records)
 TABLES: dict[str, Table] = {
     table.name: table for module in MODULES for table in vars(module).values() if isinstance(table, Table)
 }

@@ -11,7 +11,7 @@ from analytics.demo.stories import CATEGORIES
 from analytics.schema import IMPORTABLE
 from tests.demo.test_rows import FILLED
 
-SAME = {"utc_offset", "currency", "phone", "email", "website", "page", "table_name"}
+SAME = {"utc_offset", "currency", "phone", "email", "website", "page", "table_name", "definition"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FILES = sorted(path.stem for path in Path(words.__file__).parent.glob("*.toml"))
 

@@ -38,7 +38,9 @@ MORE: dict[str, Mapping[str, Any]] = {
     "amount_classes": {"amount_high": 5000, "amount_middle": 500.5},
     "churn_rate": {"window_days": 30, "base_days": 400},
     "churn_warnings": {"late_multiple": 1.5, "late_quantile": 0.5},
-    "customer_list": {"r_score": 5, "amount_class": "high"},
+    "customer_list": {"r_score": 5, "amount_class": "high", "class_set": "stage", "class_code": "active"},
+    "class_results": {"class_set": "sales_abc"},
+    "class_crosstab": {"class_set": "importance", "other_set": "level"},
     "price_index": {"price_level": "批发价"},
 }
 

@@ -1,0 +1,1 @@
+"""Estimators: settings in the constructor, data in ``fit``, learned values end in an underscore."""
