@@ -66,16 +66,22 @@ def figures(
 def _draw(shown: list[Figure], result: Result, view: View) -> None:
     against = say(f"chart.compare.{result.scope.selection.compare}", view.lang)
     for place, figure in zip(st.columns(len(shown) or 1), shown, strict=True):
-        place.metric(
-            figure.label,
-            f"{figure.value}{EVEN}" if view.lang == "zh" else figure.value,
-            figure.delta,
-            delta_color="off" if figure.moved == 0 else "blue" if figure.moved > 0 else "orange",
-            delta_arrow="off" if figure.moved == 0 else "up" if figure.moved > 0 else "down",
-            delta_description=against if figure.delta else None,
-        )
-        if figure.why:
-            place.caption(figure.why)
+        with place:
+            metric(figure, view, against)
+
+
+def metric(figure: Figure, view: View, against: str) -> None:
+    """Draw one key figure; ``against`` says what its change is measured from."""
+    st.metric(
+        figure.label,
+        f"{figure.value}{EVEN}" if view.lang == "zh" else figure.value,
+        figure.delta,
+        delta_color="off" if figure.moved == 0 else "blue" if figure.moved > 0 else "orange",
+        delta_arrow="off" if figure.moved == 0 else "up" if figure.moved > 0 else "down",
+        delta_description=against if figure.delta else None,
+    )
+    if figure.why:
+        st.caption(figure.why)
 
 
 def of(result: Result, lang: str, workspace: Workspace) -> list[Figure]:
@@ -112,8 +118,14 @@ def _why(measure: str, lang: str, workspace: Workspace) -> str:
 
 
 def _figure(label: str, value: Any, before: Any, kind: str, result: Result, lang: str) -> Figure:
-    shown = numbers.shown(value, kind, lang, result.currency)
-    if value is None or before is None or not result.scope.compare_has_data:
+    before = before if result.scope.compare_has_data else None
+    return measured(label, value, before, kind, result.currency, lang)
+
+
+def measured(label: str, value: Any, before: Any, kind: str, currency: str, lang: str) -> Figure:
+    """A figure and its change from ``before``, if there is one."""
+    shown = numbers.shown(value, kind, lang, currency)
+    if value is None or before is None:
         return Figure(escape(label), escape(shown), None, 0.0)
     moved = float(value) - float(before)
     if kind == "share":

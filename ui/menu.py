@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("market", "categories"),
     Entry("competitors", "share"),
     Entry("competitors", "prices"),
+    Entry("customers", "customer", selects=False, answers=True),
     Entry("customers", "segments"),
     Entry("customers", "classes"),
     Entry("customers", "receivables"),

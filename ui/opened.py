@@ -19,13 +19,14 @@ from analytics.errors import AnalyticsError
 from analytics.result import Result
 from analytics.selection import Scope, Selection, plus_months
 from analytics.texts import code_name, say
-from ui import tables
+from ui import menu, tables
 from ui.actions import list_actions
 from ui.failure import guarded
 from ui.markdown import escape
+from ui.state import address
 from ui.view import View
 
-DEPTH = 2
+DEPTH, CUSTOMER, CUSTOMER_PAGE, NOT_STATED = 2, "customer_id", "customer", "not_stated"
 
 
 def target(analysis: Analysis) -> Analysis | None:
@@ -129,6 +130,7 @@ def _listed(result: Result, index: int, view: View, key: str, depth: int = 1) ->
         if not tells(opens, row):
             st.info(say("show.opened.nothing", view.lang))
             return
+        customer_link(row, result.rows[index], view, key)
         st.caption(clicked_figures(result, index, view.lang))
         selection = narrowed(result.scope.selection, result.scope, opens, row)
         parameters = {name: row[column] for name, column in opens.params.items() if row[column] is not None}
@@ -167,16 +169,31 @@ def _list_block(found: Result, view: View, key: str, depth: int, whole: Callable
     st.markdown(view.say(found.headline.key, **found.headline.facts))
     st.caption(escape(tables.totals(found, view.lang)))
     deeper = depth < DEPTH and target(found.analysis) is not None
+    named = any(out.name == CUSTOMER for out in found.analysis.columns)
     request = f"{key}.row"
     tables.table(
         found,
         view,
         f"{key}.table",
         height=460 if depth == 1 else 300,
-        on_row=clicked(f"{key}.table", request) if deeper else None,
+        on_row=clicked(f"{key}.table", request) if deeper or named else None,
     )
     list_actions(found, view, key, whole)
     index = st.session_state.get(request)
-    if deeper and index is not None and index < found.table.num_rows:
+    if index is None or index >= found.table.num_rows:
+        return
+    if deeper:
         st.markdown(f"**{escape(subject(found, index, view.lang))}**")
         _listed(found, index, view, f"{key}.next", depth + 1)
+    elif named:
+        customer_link(found.opening(index), found.rows[index], view, key)
+
+
+def customer_link(row: Mapping[str, Any], shown: Mapping[str, Any], view: View, key: str) -> None:
+    """The way to the page of the customer that a row names. ``shown`` is the row as readers see it."""
+    customer = row.get(CUSTOMER)
+    if not customer or customer == NOT_STATED:
+        return
+    named = view.say("customer.open", name=shown.get("customer_name") or shown[CUSTOMER])
+    if st.button(named, key=f"{key}.customer.{customer}"):
+        st.switch_page(menu.page(CUSTOMER_PAGE, view.lang), query_params={**address(), CUSTOMER_PAGE: str(customer)})

@@ -39,6 +39,11 @@ def _flat() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params if name in (*ONE, *FILTERS)}
 
 
+def address() -> dict[str, list[str]]:
+    """What the address says of the frame, for a link that keeps it."""
+    return _flat()
+
+
 def _read() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ONE:

@@ -13,6 +13,7 @@ MODULES = (
     "market",
     "competitors",
     "customers",
+    "customer",
     "customer_record",
     "classes",
     "receivables",

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from analytics.engine.pinyin import CHINESE, sounds
+from analytics.engine.running import filled
 from analytics.engine.scope import KEPT
 from analytics.engine.workspace import Workspace
 from analytics.schema import TABLES, Table
@@ -23,7 +24,7 @@ NAMES = ("customer_name", "contact_name")
 MOST_WORDS, LEAST_NUMBER, LEAST_LIKE = 8, 3, 3  # letters below which numbers of records and likeness are not tried
 NEAREST, LIKE, BY_SOUND = 400, 0.6, 0.85
 DATED = tuple(table for table in TABLES.values() if CUSTOMER in table.names and table.importable)
-NUMBERED = tuple(table for table in DATED if len(table.key) == 1 and table.key != (CUSTOMER,))
+NUMBERED = tuple(table for table in DATED if table.block or (len(table.key) == 1 and table.key != (CUSTOMER,)))
 
 # what a word meets -> how well: fields by letter, names by sound too; the master record before its contacts
 LETTERS = (
@@ -55,7 +56,8 @@ def search(workspace: Workspace, words: str, limit: int) -> list[dict[str, Any]]
 
 
 def _met(workspace: Workspace, asked: list[str]) -> list[dict[str, Any]]:
-    found = " union all ".join(_by_word(number, word) for number, word in enumerate(asked))
+    tables = [table for table in NUMBERED if not _told_elsewhere(workspace, table)]
+    found = " union all ".join(_by_word(number, word, tables) for number, word in enumerate(asked))
     given = {f"w{number}": word for number, word in enumerate(asked)}
     given |= {f"s{number}": sounds([word])[0][0] for number, word in enumerate(asked)}
     sql = f"""
@@ -81,14 +83,20 @@ def _asked(workspace: Workspace, sql: str, given: dict[str, Any]) -> list[dict[s
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def _by_word(number: int, word: str) -> str:
+def _told_elsewhere(workspace: Workspace, table: Table) -> bool:
+    """Whether a table of single records has the numbers of these blocks: orders those of their lines."""
+    heads = [other for other in NUMBERED if other.key == table.key[:1] and other is not table]
+    return any(filled(workspace, f"{other.name}.{CUSTOMER}") for other in heads)
+
+
+def _by_word(number: int, word: str, tables: list[Table]) -> str:
     """The rows that one word meets, with their score."""
     names = [SOUNDS, *([SAME_SOUND] if CHINESE.search(word) else [])]
     heard = f"case when is_name then greatest({', '.join(names)}) else 0 end"
     score = f"greatest({LETTERS}, {heard}) * {RANK}"
     rows = [f"select customer_id, {number} as word, field, value, {score} as score from {WORDS}"]
     if len(word) >= LEAST_NUMBER and any(letter.isdigit() for letter in word):
-        rows += [_by_number(number, table) for table in NUMBERED]
+        rows += [_by_number(number, table) for table in tables]
     return " union all ".join(rows).replace("$w", f"$w{number}").replace("$s", f"$s{number}")
 
 
