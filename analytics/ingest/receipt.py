@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analytics.ingest.work import Job, Reading
 
 
+RECORDS = "count(distinct record_of(source_row))"
 ROWS_OF = "select count(*) from read_parquet(?)"
 ORDER_SUMS = {
     "gross": "gross",
@@ -38,13 +39,12 @@ def make(
     """The child's answer: paths of the parcels, the rejects and the receipt."""
     source = reading.source
     rejects, counts, lines = parcels.write_rejects(database, source, job.staging, mended=bool(job.mended))
-    main = "lines" if reading.table == SALES else "rows_out"
-    built = "drafts" if reading.table == SALES else "rows_out"
+    main, built = ("lines", "drafts") if reading.table == SALES else ("rows_out", "rows_out")
     only = " where record_of(source_row) in (select source_row from mended_rows)" if job.mended else ""
-    counted = "count(distinct record_of(source_row))" if typed.decisions.get("by_pieces") else "count(*)"
+    counted = RECORDS if typed.decisions.get("by_pieces") else "count(*)"
     loaded = _one(database, f"select {counted} from {built}{only}")
     ignored = {reason: count for reason, count in counts.items() if reason in IGNORED}
-    columns = {header: guess.field for header, guess in zip(source.headers, reading.guesses, strict=True)}
+    columns = dict(zip(source.headers, (guess.field for guess in reading.guesses), strict=True))
     receipt = {
         "name": job.name,
         "import_kind": "file",

@@ -24,6 +24,7 @@ from analytics.ingest import (
     parcels,
     prices,
     recognise,
+    returns,
     sales,
     surveys,
     tables,
@@ -114,6 +115,7 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
         shapes = [shape_of(column) for column in samples]
         table, confidence, guesses = tables.choose(source.headers, shapes, SALES, samples)
     if table == SALES:
+        guesses = returns.settle(guesses, source.headers)
         guesses = arithmetic.settle(guesses, samples, shapes)
         guesses = prices.settle(guesses, source.headers, samples)
         guesses = prices.settle_cost(guesses, source.headers, samples)
@@ -172,6 +174,8 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
             made.decisions["items"] = sorted(name for name, header in made.headers.items() if header in source.items)
             made.warnings.append({"code": "items_in_one_cell", "column": ", ".join(source.items)})
         choices.apply(database, made, job)
+        if is_sales:
+            returns.turn(database, reading, made)
         load = _sales if is_sales else _other
         paths = load(database, job, reading, made, content_hash[:8])
         progress("writing", source.count)
