@@ -96,7 +96,7 @@ def parsed(file: str) -> Expression:
 
     base, *marks = file.split("@")
     tree = sqlglot.parse_one(_text(base), read="duckdb")
-    named = dict(mark.partition("=")[::2] for mark in marks)
+    named = {key: value for key, _, value in (mark.partition("=") for mark in marks)}
     subject = named.pop(SUBJECT, "")
     for table in tree.find_all(exp.Table):
         other = named.get(table.name) or (_without_filters(table.name) if "all" in named else "")

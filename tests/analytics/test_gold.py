@@ -15,7 +15,7 @@ import pytest
 
 from analytics.engine import create_workspace, run
 from analytics.selection import Selection
-from tests.analytics.tiny import company, offer
+from tests.analytics.tiny import TINY, company, offer
 
 EXAMS = os.environ.get("KELENS_EXAMS")
 
@@ -120,3 +120,54 @@ def test_market_share_catsup(data_folder: Path, unit: str):
             assert share == pytest.approx(gold[f"catsup.{unit}_share.{name}"], abs=1e-7)
     ranked = sorted(shares, key=lambda name: -shares[name])
     assert [row["competitor"] for row in sorted(result.rows, key=lambda row: row["rank"])] == ranked
+
+
+def test_abc_pareto_cdnow(data_folder: Path):
+    """Customers without revenue count there and cost a hundredth of a cent here, which moves no share."""
+    folder, _ = case("rfm_cdnow")
+    _, gold = case("abc_pareto_cdnow")
+    workspace = create_workspace(data_folder / "abc.duckdb")
+    workspace.load({"order_lines": _cdnow(folder)}, {"name": "abc"})
+    classes = '[{"code": "a", "bound": 0.8}, {"code": "b", "bound": 0.95}, {"code": "c"}]'
+    for tie, key in (("inclusive", "abc_incl"), ("crossing", "abc_cross")):
+        text = f'{{"code": "abc", "cut": "cumulative", "measure": "revenue", "tie": "{tie}", "classes": {classes}}}'
+        rows = run("class_results", workspace, Selection(compare="none"), {"class_set": text}).rows
+        assert [row["subjects"] for row in rows] == gold[f"{key}.counts_ABC"]
+        assert rows[0]["revenue_share"] == pytest.approx(gold[f"{key}.rev_share_A"], abs=1e-6)
+    curve = {round(row["customer_share"], 2): row for row in run("concentration", workspace, Selection()).rows}
+    workspace.close()
+    assert curve[0.2]["revenue_share"] == pytest.approx(gold["top20pct_customers_revenue_share"], abs=1e-4)
+    assert curve[0.01]["revenue_share"] == pytest.approx(gold["top1pct_share"], abs=1e-4)
+    assert curve[0.01]["gini"] == pytest.approx(gold["gini"], abs=1e-5)
+
+
+def test_crosstab_arthritis(data_folder: Path):
+    """Patients stand for customers: their treatment is the class of one set of tags, their relief of another."""
+    folder, gold = case("crosstab_arthritis")
+    patients = rows_of(folder / "arthritis.csv")
+    workspace = company(data_folder / "arthritis.duckdb", {**TINY, "tags": _tags(patients)})
+    sets = {
+        name: f'{{"code": "{name}", "cut": "tags", "tag_set": "{name}", "classes": [{classes}]}}'
+        for name, classes in (
+            ("treatment", '{"code": "Placebo"}, {"code": "Treated"}'),
+            ("improved", '{"code": "None"}, {"code": "Some"}, {"code": "Marked"}'),
+        )
+    }
+    given = {"class_set": sets["treatment"], "other_set": sets["improved"]}
+    rows = run("class_crosstab", workspace, Selection(), given).rows
+    workspace.close()
+    assert [row["subjects"] for row in rows] == [count for line in gold["table"] for count in line]
+    assert rows[0]["chi_square"] == pytest.approx(gold["published.pearson"], abs=6e-4)
+    assert rows[0]["p_value"] == pytest.approx(gold["p"], abs=1e-8)
+    assert rows[0]["cramers_v"] == pytest.approx(gold["cramers_v"], abs=1e-6)
+    residuals = [value for line in gold["adjusted_residuals"] for value in line]
+    assert [row["residual"] for row in rows] == pytest.approx(residuals, abs=1e-5)
+
+
+def _tags(patients: list[dict[str, str]]) -> list[dict[str, Any]]:
+    kinds = (("treatment", "Treatment"), ("improved", "Improved"))
+    return [
+        {"class_set": name, "subject_kind": "customer", "subject_id": f"p{number}", "class_name": patient[column]}
+        for number, patient in enumerate(patients)
+        for name, column in kinds
+    ]

@@ -22,7 +22,7 @@ ranked as (
 ),
 
 marked as (
-    select *, cast(ceil(100.0 * place / customers) as bigint) as hundredth
+    select *, cast(floor(100.0 * (place - 1) / customers) as bigint) as hundredth
     from ranked
 ),
 
@@ -34,7 +34,7 @@ weighed as (
 
 final as (
     select
-        cast(m.hundredth as double) / 100 as customer_share,
+        cast(max(m.place) as double) / max(m.customers) as customer_share,
         max(m.reached) / nullif(max(m.total), 0) as revenue_share,
         max(m.place) as customers,
         max(m.reached) as revenue,
