@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from analytics.engine import paths, store
+from analytics.engine import following, paths
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, TABLES
@@ -70,10 +70,10 @@ def _copied(workspace: Workspace, import_id: int) -> Workspace:
         with copy.transaction(*IMPORTABLE, "imports", "rejects") as cursor:
             later = cursor.execute("select import_id from imports where import_id > ? order by 1 desc", [import_id])
             for (number,) in later.fetchall():
-                store.take_back(cursor, number)
+                following.take_back(cursor, number)
                 cursor.execute("delete from rejects where import_id = ?", [number])
                 cursor.execute("delete from imports where import_id = ?", [number])
-            store.derive(cursor)
+            following.derive(cursor)
     except BaseException:
         _discard(copy)
         raise

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
-from analytics.engine import aliases, paths, receipts, store
+from analytics.engine import aliases, following, paths, receipts, store
 from analytics.engine.connection import Database
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, SCHEMA_VERSION, TABLES, ddl
@@ -115,6 +115,7 @@ class Workspace:
         receipt: Mapping[str, Any],
         rejects: pa.Table | Path | None = None,
         cancel: Callable[[], bool] | None = None,
+        waiting: Mapping[str, Path] | None = None,
     ) -> int:
         """Merge parcels of rows into their tables in one transaction and keep the receipt.
 
@@ -124,18 +125,22 @@ class Workspace:
         receipt : name, import_kind, content_hash, target_table, rows_read, rows_rejected and whatever else is worth
             keeping; counts of what the load did are added to it.
         rejects : rows of the ``rejects`` table without ``import_id``.
+        waiting : parcels of lines without dates, which wait for their orders; see :mod:`analytics.engine.following`.
         cancel : asked once all rows are in; when it says so the transaction is rolled back.
 
         Returns the import's id. Raises ``AnalyticsError`` (``disk_full``, ``workspace_locked``, ``busy``).
         """
-        unknown = set(parcels) - set(IMPORTABLE)
+        lines = waiting or {}
+        unknown = {*parcels, *lines} - set(IMPORTABLE)
         if unknown:
             raise AnalyticsError("unknown_table", name=", ".join(sorted(unknown)))
 
         def work(cursor: Cursor, import_id: int) -> dict[str, store.Counts]:
+            for parcel in lines.values():
+                following.wait(cursor, *receipts.source(cursor, parcel), import_id)
             return {name: self._merge(cursor, name, parcel, import_id) for name, parcel in parcels.items()}
 
-        return self.record(receipt, tuple(parcels), work, rejects, cancel)
+        return self.record(receipt, (*lines, *parcels), work, rejects, cancel)
 
     def record(
         self,
@@ -146,7 +151,7 @@ class Workspace:
         cancel: Callable[[], bool] | None = None,
     ) -> int:
         """Do ``work`` on the tables ``names`` in one transaction, as one import; see :meth:`load`."""
-        touched = tuple(IMPORTABLE) if "aliases" in names else names
+        touched = tuple(IMPORTABLE) if "aliases" in names else (*names, "order_lines") if "orders" in names else names
         with self.transaction(*touched, "imports", "rejects") as cursor:
             import_id = int(cursor.execute("select coalesce(max(import_id), 0) + 1 from imports").fetchall()[0][0])
             before = aliases.known(cursor)
@@ -156,7 +161,8 @@ class Workspace:
             if "aliases" in names:
                 store.realign(cursor, before)
             if {"orders", "order_lines"} & set(touched):
-                store.derive(cursor)
+                came = following.derive(cursor)
+                counts |= {"order_lines": came[import_id]} if import_id in came else {}
             if rejects is not None:
                 receipts.insert_rejects(cursor, rejects, import_id)
             receipts.insert_receipt(cursor, import_id, receipt, counts)
@@ -174,8 +180,8 @@ class Workspace:
         if found[0]["undone_at"] is not None:
             raise AnalyticsError("already_undone", import_id=import_id)
         with self.transaction(*IMPORTABLE, "imports", "rejects") as cursor:
-            gone = store.take_back(cursor, import_id)
-            store.derive(cursor)
+            gone = following.take_back(cursor, import_id)
+            following.derive(cursor)
             cursor.execute("delete from rejects where import_id = ?", [import_id])
             cursor.execute("update imports set undone_at = ? where import_id = ?", [receipts.now(), import_id])
         return gone

@@ -218,11 +218,11 @@ def commit(prepared: Prepared, workspace: Any, cancel: Callable[[], bool] | None
 
     receipt = prepared.receipt
     refuse_again(prepared, workspace)
-    if receipt["decisions"].get("child"):
-        children.complete(prepared, workspace)
+    waiting = children.waiting(prepared, workspace)
+    parcels = {name: parcel for name, parcel in prepared.parcels.items() if name not in waiting}
     if overview.is_empty(workspace) and (currency := prepared.currency):
         workspace.change_settings(currency=currency)
-    import_id = int(workspace.load(prepared.parcels, receipt, prepared.rejects, cancel))
+    import_id = int(workspace.load(parcels, receipt, prepared.rejects, cancel, waiting))
     if receipt["rejected"] and not receipt.get("mends"):
         origins.keep(Path(receipt["path"]), prepared.content_hash)
     if (receipt["corrected"] or receipt["choices"]) and not receipt.get("mends"):

@@ -71,8 +71,7 @@ def make(
         "stated": [] if job.mended else stated.compare(database, source, typed),
         "warnings": [*source.warnings, *typed.warnings, *_warnings(database, reading, typed)],
     }  # fmt: skip
-    if job.mended:
-        receipt |= mending.facts(database, job.mended)
+    receipt |= mending.facts(database, job.mended) if job.mended else {}
     return {"parcels": {name: str(path) for name, path in paths.items()}, "rejects": str(rejects), "receipt": receipt}
 
 

@@ -13,6 +13,11 @@ def versions_name(table: Table) -> str:
     return f"{table.name}_versions"
 
 
+def waiting_name(table: Table) -> str:
+    """Where rows wait that came without what a record of another table says."""
+    return f"{table.name}_waiting"
+
+
 def _columns(table: Table) -> dict[str, dict[str, str]]:
     """Relation -> column -> SQL type, of a declaration: the table and, where rows can be told anew, its versions.
 
@@ -24,7 +29,8 @@ def _columns(table: Table) -> dict[str, dict[str, str]]:
     if not table.importable:
         return {table.name: own}
     spoken = {"speaks": "varchar", "cleared": "varchar[]"} | ({} if table.key else {"spoken_in": "bigint"})
-    return {table.name: own, versions_name(table): own | spoken}
+    waiting = {waiting_name(table): own} if table.waits else {}
+    return {table.name: own, versions_name(table): own | spoken} | waiting
 
 
 def _create(name: str, columns: dict[str, str]) -> str:

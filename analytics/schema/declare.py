@@ -64,6 +64,7 @@ class Table:
     columns where none are named); where it has no key, one is made of the ``natural`` columns. ``totals`` are
     aggregates over the loaded rows that the receipt states, name -> SQL. ``contradictions`` are conditions that no true
     record meets, name -> SQL over the row ``t``. ``ahead``: its dates may lie in the future, as those of plans do.
+    ``waits``: its rows may come without their dates and wait for the record that has them.
     ``subject`` is the group of tables it is found in.
     """
 
@@ -83,6 +84,7 @@ class Table:
     totals: dict[str, str] = field(default_factory=dict)
     contradictions: dict[str, str] = field(default_factory=dict)
     ahead: bool = False
+    waits: bool = False
 
     @cached_property
     def all_columns(self) -> tuple[Column, ...]:

@@ -274,6 +274,7 @@ ORDER_LINES = Table(
     key=("order_id", "is_refund", "line_number"),
     block=("order_id", "is_refund"),
     yields="is_whole_order",
+    waits=True,
     derived=("order_status",),
     worked_out=("utc_offset", "is_merchandise", "is_whole_order"),
     on="ordered_on",

@@ -137,3 +137,44 @@ def test_answer_sheets_become_questions_and_answers(tmp_path: Path):
     assert [(row["question_id"], row["question_kind"]) for row in asked] == [("Q1", "scale"), ("Q2", "text")]
     assert len(given) == 5
     assert sum(row["answer_number"] or 0 for row in given) == 12
+
+
+def test_lines_follow_their_orders_wherever_these_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KELENS_DATA", str(tmp_path / "data"))
+    from analytics.engine import create_workspace
+
+    own = create_workspace("follow")
+
+    def state() -> list[tuple]:
+        rows = own.rows("select order_id, product_name, ordered_on::varchar, customer_id, revenue::double, order_status "
+                        "from order_lines order by 1, line_number")  # fmt: skip
+        return [tuple(row.values()) for row in rows]
+
+    lines = "订单编号,商品名称,价格,购买数量\n1,绿茶,10,2\n1,红茶,10,1\n2,绿茶,10,1\n"
+    orders = "订单编号,下单时间,买家会员名,实付款,订单状态\n{}"
+    first = own_import(own, tmp_path, orders.format("1,2026-09-01 10:00,甲,27,交易成功\n"))
+    child = own_import(own, tmp_path, lines)
+    one = [("1", "绿茶", "2026-09-01", "甲", 18.0, "paid"), ("1", "红茶", "2026-09-01", "甲", 9.0, "paid")]
+    assert (child["rejected"], state()) == ({"no_such_order": 1}, one)
+    second = own_import(own, tmp_path, orders.format("2,2026-09-02 11:00,乙,10,交易成功\n"))
+    both = [*one, ("2", "绿茶", "2026-09-02", "乙", 10.0, "paid")]
+    assert state() == both
+    own.undo(first["import_id"])
+    assert state() == both[2:]
+    again = own_import(own, tmp_path, orders.format("1,2026-09-03 10:00,丙,30,交易成功\n"))
+    assert state()[:2] == [
+        ("1", "绿茶", "2026-09-03", "丙", 20.0, "paid"),
+        ("1", "红茶", "2026-09-03", "丙", 10.0, "paid"),
+    ]
+    own.undo(again["import_id"])
+    own_import(own, tmp_path, orders.format("1,2026-09-01 10:00,甲,27,交易成功\n"))
+    assert state() == both
+    own.undo(child["import_id"])
+    whole = [("1", None, "2026-09-01", "甲", 27.0, "paid"), ("2", None, "2026-09-02", "乙", 10.0, "paid")]
+    assert state() == whole
+    own.undo(second["import_id"])
+    assert state() == whole[:1]
+
+
+def own_import(own, folder: Path, content: str) -> dict:
+    return ingest.import_file(write(folder, content, "file.csv"), own)
