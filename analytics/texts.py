@@ -54,6 +54,8 @@ def say(
         name, kind = found[1], found[2] or "text"
         if facts is None or name not in facts:
             return found[0]
+        if kind == "code" and BOTH in str(facts[name]):
+            return escape(_own(str(facts[name]), lang))
         if kind == "code" and known(str(facts[name])):
             return say(str(facts[name]), lang)
         return escape(numbers.shown(facts[name], kind, lang, currency))
@@ -73,13 +75,18 @@ def name(kind: str, *parts: str, lang: str) -> str:
     return say(key, lang) if known(key) else parts[-1].replace("_", " ")
 
 
+def _own(value: str, lang: str) -> str:
+    """Of a name in both languages that of the reader."""
+    return value.split(BOTH, 1)[LANGUAGES.index(lang)]
+
+
 def code_name(prefix: str, value: Any, lang: str) -> str:
     """The text of a code; a value that is no code (a member's own name) stays as it is, one in both languages gives
     that of the reader. The codes ``need`` are columns, one or several in a row."""
     if prefix == "need":
         return needs_words(filter(None, str(value).split(", ")), lang)
     if BOTH in str(value):
-        return str(value).split(BOTH, 1)[LANGUAGES.index(lang)]
+        return _own(str(value), lang)
     key = f"{prefix}.{value}"
     return say(key, lang) if known(key) else str(value)
 

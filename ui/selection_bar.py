@@ -9,7 +9,10 @@ from typing import Any
 import streamlit as st
 
 from analytics import numbers
+from analytics.classes.stored import class_sets
+from analytics.classes.words import class_name, set_name
 from analytics.engine import Workspace, data_window, scope_of
+from analytics.engine.classing import PLAIN
 from analytics.engine.members import members
 from analytics.selection import COMPARES, FILTERS, PRESETS, Selection, preset
 from analytics.texts import say
@@ -120,11 +123,20 @@ def _filter(workspace: Workspace, name: str, lang: str) -> None:
         say(f"bar.{name}", lang),
         [*options, *(value for value in chosen if value not in options)],
         key=seeded(name, chosen),
-        format_func=(lambda code: say(f"segment.{code}", lang)) if name == "segment" else str,
+        format_func=(lambda value: class_label(workspace, value, lang)) if name == "segment" else str,
         placeholder=say("bar.all", lang),
         on_change=changed,
         args=(name,),
     )
+
+
+def class_label(workspace: Workspace, value: str, lang: str) -> str:
+    """A class that a selection names (``set.class``; a plain one is of RFM), with its set."""
+    name, _, code = value.rpartition(".")
+    made = class_sets(workspace).get(name or PLAIN)
+    if made is None:
+        return value
+    return say("bar.class", lang, {"set": set_name(made, lang), "name": class_name(made, code, lang)})
 
 
 def clear_filters() -> None:
@@ -140,7 +152,7 @@ def _words(workspace: Workspace, lang: str) -> str:
         facts |= {"compare_from": scope.compare_start, "compare_to": scope.compare_last_day}
     key = "bar.words_compare" if scope.compare_start else "bar.words"
     chips = [
-        escape(say(f"segment.{value}", lang) if name == "segment" else value)
+        escape(class_label(workspace, value, lang) if name == "segment" else value)
         for name in FILTERS
         for value in state().get(name, ())
     ]

@@ -26,6 +26,15 @@ def _ranks(made: ClassSet, codes: list[str]) -> dict[str, int]:
     return {code: place for place, code in enumerate((*named, *rest, NOT_CLASSED))}
 
 
+def in_order(table: pa.Table, made: ClassSet) -> pa.Table:
+    """The rows in the order of the set's classes; of one class as they came."""
+    import pyarrow as pa
+
+    codes = table["class_code"].to_pylist()
+    ranks = _ranks(made, list(dict.fromkeys(codes)))
+    return table.take(pa.array(sorted(range(len(codes)), key=lambda place: ranks[codes[place]]), pa.int64()))
+
+
 def _named(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
     """The rows in the order of the set's classes, with their names and with what a click on them opens."""
     import pyarrow as pa
@@ -33,11 +42,8 @@ def _named(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
     from analytics.classes.words import both
 
     made: ClassSet = given["class_members"]
+    table = in_order(table, made)
     codes = table["class_code"].to_pylist()
-    ranks = _ranks(made, codes)
-    order = sorted(range(len(codes)), key=lambda place: ranks[codes[place]])
-    table = table.take(pa.array(order, pa.int64()))
-    codes = [codes[place] for place in order]
     is_class = [code != NOT_CLASSED for code in codes]
     own = made.subject == "customer"
     columns = {
@@ -80,7 +86,7 @@ CLASS_RESULTS = Analysis(
         Out("revenue", "money", adds=True),
         Out("revenue_share", "share", adds=True),
         Out("revenue_change", "change"),
-        Out("order_count", "count"),
+        Out("order_count", "count", detail=True),
         Out("average_order_value", "money"),
         Out("margin", "money", adds=True),
         Out("least", "number", detail=True),

@@ -10,6 +10,7 @@ from analytics.classes.declare import ClassSet, from_text, to_text
 from analytics.errors import AnalyticsError
 
 if TYPE_CHECKING:
+    from analytics.engine.editing import Done
     from analytics.engine.workspace import Workspace
 
 TABLE = "class_sets"
@@ -55,12 +56,13 @@ def find_set(workspace: Workspace, code: str) -> ClassSet:
     return pick(class_sets(workspace), code)
 
 
-def save(workspace: Workspace, made: ClassSet, who: str = "") -> int:
-    """Keep a set in the workspace; returns the import by which that can be undone. A shipped one is overlaid."""
+def save(workspace: Workspace, made: ClassSet, who: str = "") -> Done:
+    """Keep a set in the workspace; a shipped one is overlaid. Raises ``nothing_changed``, ``bad_class_set``."""
     from analytics.engine.editing import add
 
+    from_text(to_text(made))
     row: dict[str, Any] = {
         "class_set_id": made.code, "set_name": made.zh or made.en or made.code, "set_name_en": made.en or None,
         "subject_kind": made.subject, "cut": made.cut, "definition": to_text(made),
     }  # fmt: skip
-    return add(workspace, TABLE, [row], who, update=True).import_id
+    return add(workspace, TABLE, [row], who, update=True)

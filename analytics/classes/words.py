@@ -35,6 +35,12 @@ def both(made: ClassSet, code: str) -> str:
     return zh if zh == en else f"{zh}{BOTH}{en}"
 
 
+def both_policies(made: ClassSet, code: str) -> str:
+    """The policy for a class in both languages, "" where nobody said."""
+    zh, en = (policy(made, code, lang) for lang in ("zh", "en"))
+    return zh if zh == en else f"{zh}{BOTH}{en}"
+
+
 def _named(keys: tuple[str, ...], zh: str, en: str, otherwise: str, lang: str) -> str:
     own = (zh or en) if lang == "zh" else (en or zh)
     key = next(filter(known, keys), "")

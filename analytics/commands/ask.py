@@ -202,11 +202,11 @@ def _filters(texts: list[str], lang: str) -> dict[str, tuple[str, ...]]:
 
 def _check_members(workspace: Workspace, selection: Selection, lang: str) -> None:
     """A filter value that no row has is a slip of the pen: say so, with the nearest ones."""
-    from analytics.engine.members import members
+    from analytics.engine.members import is_member, members
 
     for field, values in selection.filters.items():
-        there = members(workspace, field)
         for value in values:
-            if value not in there:
+            if not is_member(workspace, field, value):
+                there = members(workspace, field)
                 near = ", ".join(get_close_matches(value, there, 3, 0.4) or there[:8]) or "–"
                 raise misused("cli.usage.member", lang, field=field, value=value, near=near)

@@ -17,10 +17,27 @@ SOURCES = {
 }
 
 
+def is_member(workspace: Workspace, field: str, value: str) -> bool:
+    """Whether a filter can take a value; a class may be named without its set where that is RFM, and a set by a column
+    has whatever classes the column has."""
+    there = members(workspace, field)
+    if field != "segment" or value in there:
+        return value in there
+    from analytics.classes.stored import class_sets
+    from analytics.engine.classing import PLAIN
+
+    name, _, code = value.rpartition(".")
+    made = class_sets(workspace).get(name or PLAIN)
+    return made is not None and (not made.classes or made.of(code) is not None)
+
+
 def members(workspace: Workspace, field: str) -> list[str]:
     """The distinct values of a selection field in the sales data, in order."""
     if field == "segment":
-        return list(SEGMENTS)
+        from analytics.classes.stored import class_sets
+
+        sets = (made for made in class_sets(workspace).values() if not made.template)
+        return [f"{made.code}.{one.code}" for made in sets for one in made.classes]
     parts = [f'select distinct "{field}" as value from {table}' for table in ("order_lines", *SOURCES[field])]
     sql = f"select distinct value from ({' union all '.join(parts)}) where trim(value) <> '' order by value"
     key = (str(workspace.path), "members", field, workspace.version(SALES_TABLES))

@@ -1,9 +1,10 @@
-"""Customers: classes by frequency and by amount, with cut-offs to move."""
+"""Customers: any class set, what it comes to, and how two go together."""
 
-from ui.settings import settings
+from ui.class_sets import board, pair
 from ui.show import show
 from ui.view import current
 
 view = current()
-show("frequency_classes", view, parameters=settings("frequency_classes", view))
-show("amount_classes", view, parameters=settings("amount_classes", view))
+board(view)
+show("concentration", view)
+show("class_crosstab", view, parameters=pair(view))

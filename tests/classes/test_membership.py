@@ -219,7 +219,7 @@ def test_a_set_is_kept_changed_and_undone(tiny: Workspace):
     assert [one.bound for one in class_sets(tiny)["frequency"].classes] == [6, None]
     rows = run("class_results", tiny, QUARTER, {"class_set": "frequency"}).rows
     assert [(row["class_code"], row["subjects"]) for row in rows] == [("high", 1), ("low", 3)]
-    tiny.undo(saved)
+    tiny.undo(saved.import_id)
     assert class_sets(tiny)["frequency"] == before
 
 

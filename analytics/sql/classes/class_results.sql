@@ -37,7 +37,7 @@ sold as (
 named as (
     select class_code from counted
     union
-    select class_code from sold
+    select class_code from sold where buying > 0 or revenue <> 0
 ),
 
 final as (
