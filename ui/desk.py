@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,7 @@ items: dict[str, Item] = {}
 outcomes: list[Outcome] = []
 
 
-def drop_in(dropped: Any, lang: str) -> None:
+def drop_in(dropped: Any, lang: str, *, name: str = "", auto: bool = False) -> None:
     """Take an upload: keep it among the uploads, named by its content, and check it."""
     digest = hashlib.file_digest(dropped, "sha256").hexdigest()
     path = origins.place(digest)
@@ -99,9 +100,9 @@ def drop_in(dropped: Any, lang: str) -> None:
                 shutil.copyfileobj(dropped, target, 1 << 20)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise AnalyticsError("disk_full", name=dropped.name) from error
+            raise AnalyticsError("disk_full", name=name or dropped.name) from error
         part.replace(path)
-    take(Item(digest, path, dropped.name), lang)
+    take(Item(digest, path, name or dropped.name, auto=auto), lang)
 
 
 def take(item: Item, lang: str) -> None:
@@ -155,7 +156,7 @@ def _check(item: Item, job: jobs.Job, lang: str) -> None:
             refuse_again(fresh, open_workspace(OWN))
     except Exception as error:  # noqa: BLE001  the page says what it was
         if not job.cancelled.is_set():
-            item.error = error
+            _refused(item, error, lang)
         return
     if job.cancelled.is_set():
         fresh.discard()
@@ -166,6 +167,25 @@ def _check(item: Item, job: jobs.Job, lang: str) -> None:
     item.first = item.first or fresh.receipt
     if item.auto and not item.asks():
         load([item], lang)
+
+
+def _refused(item: Item, error: Exception, lang: str) -> None:
+    """A zip of different tables is put aside for the files it holds; any other cause stays with the file."""
+    item.error = error
+    if not (isinstance(error, AnalyticsError) and error.code == "zip_mixes_tables"):
+        return
+    with tempfile.TemporaryDirectory(dir=staging_dir()) as folder:
+        try:
+            parts = batch.unpacked(item.path, item.name, Path(folder))
+            for part in map(Path, batch.ordered(map(str, parts), {})):
+                with part.open("rb") as dropped:
+                    drop_in(dropped, lang, name=part.name, auto=item.auto)
+        except AnalyticsError as found:
+            item.error = found
+            return
+    if item.inbox:
+        inbox.done(item.path)
+    items.pop(item.key, None)
 
 
 def _prepared(item: Item, job: jobs.Job, wanted: dict[str, Any]) -> Prepared:

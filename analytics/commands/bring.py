@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -30,6 +31,8 @@ def bring_in(options: argparse.Namespace) -> Answer:
     except AnalyticsError as error:
         if error.code == "usage":
             raise
+        if error.code == "zip_mixes_tables" and not (options.name or options.rows):
+            return _unpacked(options, asked)
         return _refused(error, options.lang)
 
 
@@ -38,6 +41,20 @@ def _refused(error: AnalyticsError, lang: str) -> Answer:
 
     facts = answer(error, lang)
     return Answer(error=facts["message"], code=error.exit_code, facts=facts | {"error": error.code})
+
+
+def _unpacked(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:
+    """A zip of different tables, as the files it holds."""
+    from analytics.engine import staging_dir
+    from analytics.ingest import batch, parent
+
+    zipped = Path(options.FILE[0])
+    folder = parent.staging_folder(None if options.dry_run else staging_dir())
+    try:
+        parts = [str(part) for part in batch.unpacked(zipped.resolve(), zipped.name, folder)]
+        return _several(argparse.Namespace(**vars(options) | {"FILE": parts}), asked)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _several(options: argparse.Namespace, asked: dict[str, Any]) -> Answer:

@@ -1,8 +1,9 @@
-"""Several files at once: what others refer to is loaded first."""
+"""Several files at once, or in one zip: what others refer to is loaded first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from analytics.errors import AnalyticsError
@@ -36,3 +37,19 @@ def ordered(paths: Iterable[str], settled: Mapping[str, Any]) -> list[str]:
         return rank(seen.table, {column.field for column in seen.columns if column.field})
 
     return sorted(paths, key=place)
+
+
+def unpacked(path: Path, name: str, folder: Path) -> list[Path]:
+    """The tables of a zip as files under their own names in ``folder``, for a zip of different tables.
+
+    Raises as :func:`analytics.ingest.prepare` does when the zip is not safe to read.
+    """
+    from analytics.ingest import limits, parent
+
+    job = {"do": "unpack", "path": str(path), "name": name, "staging": str(folder)}
+    found = []
+    for number, (inner, part) in enumerate(parent.run(job, folder, None, None, limits.CHILD_WALL_SECONDS)["parts"]):
+        target = folder / str(number) / inner
+        target.parent.mkdir()
+        found.append(Path(part).rename(target))
+    return found

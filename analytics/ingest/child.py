@@ -53,6 +53,11 @@ def _end_with_parent() -> None:
 def _do(job: dict[str, Any]) -> dict[str, Any]:
     from analytics.ingest import work
 
+    if job["do"] == "unpack":
+        from analytics.ingest import containers
+
+        parts = containers.extract(Path(job["path"]), job["name"], Path(job["staging"]))
+        return {"parts": [[name, str(path)] for name, path in parts]}
     given: dict[str, Any] = {name: value for name, value in job.items() if name != "do" and value is not None}
     given |= {name: Path(job[name]) for name in ("path", "staging", "mended") if job.get(name)}
     made = work.Job(**given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +143,29 @@ def test_demo_leaves_alone_what_is_there(cli: Cli, data: Path):
 def test_demo_knows_its_names(cli: Cli):
     said = cli("demo", "--db", "nowhere", "--json")
     assert (said.code, said.last["error"]) == (2, "unknown_workspace")
+
+
+LINES = "order number,product name,price,qty\nA1,Tea,10,2\nA1,Cup,10,1\nA2,Tea,10,1\n"
+ORDERS = "order number,order date,customer,order total\nA1,2026-09-01 10:00,Ann,27\nA2,2026-09-02 11:00,Ben,10\n"
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_orders_and_their_lines_come_in_together(zipped: bool, tmp_path: Path, cli: Cli):
+    files = [tmp_path / "a_lines.csv", tmp_path / "b_orders.csv"]
+    for path, content in zip(files, (LINES, ORDERS), strict=True):
+        path.write_text(content, "utf-8")
+    if zipped:
+        with zipfile.ZipFile(tmp_path / "export.zip", "w") as package:
+            for path in files:
+                package.write(path, path.name)
+        files = [tmp_path / "export.zip"]
+    said = cli("import", *map(str, files), "--json")
+    assert (said.code, said.last["outcome"]) == (0, "accept"), said.err
+    assert [Path(one["file"]).name for one in said.last["files"]] == ["b_orders.csv", "a_lines.csv"]
+    rows = open_workspace("own").rows(
+        "select product_name, ordered_on::varchar as day, revenue::double as revenue from order_lines "
+        "order by order_id, line_number"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("Tea", "2026-09-01", 18.0), ("Cup", "2026-09-01", 9.0), ("Tea", "2026-09-02", 10.0),
+    ]  # fmt: skip
