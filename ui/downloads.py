@@ -8,7 +8,9 @@ from datetime import datetime
 
 import streamlit as st
 
+from analytics.engine import scope_of
 from analytics.result import Result
+from analytics.selection import Scope
 from analytics.texts import say
 from ui.view import View
 
@@ -42,7 +44,15 @@ def _maker(whole: Callable[[], Result], lang: str, kind: str) -> Callable[[], by
 
 def file_name(result: Result, lang: str, kind: str) -> str:
     """Says what is inside: analysis, company, period, and when it was taken."""
-    scope, taken = result.scope, datetime.now().astimezone()
-    named = say(f"analysis.{result.analysis.name}", lang)
-    parts = (named, result.passport.workspace, f"{scope.start:%Y%m%d}-{scope.last_day:%Y%m%d}", f"{taken:%H%M%S}")
+    return _file_name(say(f"analysis.{result.analysis.name}", lang), result.passport.workspace, result.scope, kind)
+
+
+def named(view: View, key: str, kind: str) -> str:
+    """The name of a file of several results, called by a text."""
+    return _file_name(say(key, view.lang), view.workspace.name, scope_of(view.workspace, view.selection), kind)
+
+
+def _file_name(title: str, workspace: str, scope: Scope, kind: str) -> str:
+    taken = datetime.now().astimezone()
+    parts = (title, workspace, f"{scope.start:%Y%m%d}-{scope.last_day:%Y%m%d}", f"{taken:%H%M%S}")
     return UNSAFE.sub("_", "_".join(parts)) + f".{kind}"

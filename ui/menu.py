@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("customers", "segments"),
     Entry("customers", "classes"),
     Entry("customers", "receivables"),
+    Entry("customers", "report"),
     Entry("churn", "churn"),
     Entry("churn", "churn_rate"),
     Entry("data", "upload", selects=False),

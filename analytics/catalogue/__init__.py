@@ -16,6 +16,7 @@ MODULES = (
     "customer",
     "customer_record",
     "classes",
+    "client_report",
     "receivables",
     "churn",
     "lists",

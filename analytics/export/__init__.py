@@ -6,6 +6,7 @@ in every format (see :mod:`analytics.export.safe`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ MEDIA_TYPES = {
     "json": "application/json",
 }
 
-__all__ = ["MEDIA_TYPES", "csv_bytes", "excel_bytes", "json_text", "parquet_bytes", "table_text"]
+__all__ = ["MEDIA_TYPES", "csv_bytes", "excel_bytes", "json_text", "parquet_bytes", "report_bytes", "table_text"]
 
 
 def csv_bytes(result: Result, lang: str, titles: bool = True) -> bytes:
@@ -39,6 +40,14 @@ def excel_bytes(result: Result, lang: str) -> bytes:
     from analytics.export.workbook import write
 
     return write(spoken(result, lang), lang)
+
+
+def report_bytes(results: Sequence[Result], lang: str, title: str) -> bytes:
+    """A workbook of several results: the findings first, then a sheet of rows for each, then what they rest on."""
+    from analytics.export.report import write
+    from analytics.export.words import spoken
+
+    return write([spoken(result, lang) for result in results], lang, title)
 
 
 def parquet_bytes(result: Result) -> bytes:

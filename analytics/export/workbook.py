@@ -53,7 +53,7 @@ def write(result: Result, lang: str) -> bytes:
 
     chosen = fields(result, lang, without_units=RATES)
     buffer = io.BytesIO()
-    with Workbook(buffer, _options(result.table.num_rows * max(len(chosen), 1))) as book:
+    with Workbook(buffer, options(result.table.num_rows * max(len(chosen), 1))) as book:
         book.set_properties({"title": analysis_title(result, lang), "company": "", "comments": "KeLens 客镜"})
         pen = Pen(book, chosen, lang)
         for part in range(max(math.ceil(result.table.num_rows / ROWS_A_SHEET), 1)):
@@ -62,7 +62,7 @@ def write(result: Result, lang: str) -> bytes:
     return buffer.getvalue()
 
 
-def _options(cells: int) -> dict[str, Any]:
+def options(cells: int) -> dict[str, Any]:
     """Small books are made in memory; large ones row by row through files in the staging folder."""
     options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     if cells <= CELLS_IN_MEMORY:
@@ -83,9 +83,9 @@ class Pen:
         self.guarded_wrapped = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
         self.formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
 
-    def sheet(self, table: Any, part: int) -> None:
+    def sheet(self, table: Any, part: int, title: str = "") -> None:
         """One sheet of rows under a frozen header."""
-        title = say("export.sheet.data", self.lang)
+        title = title or say("export.sheet.data", self.lang)
         sheet = self.book.add_worksheet(f"{title} {part + 1}" if part else title)
         few = [table.column(field.name).slice(0, LOOKED_AT).to_pylist() for field in self.chosen]
         for at, (field, values) in enumerate(zip(self.chosen, few, strict=True)):
