@@ -68,8 +68,8 @@ class Param:
         return parsed
 
 
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+def _date(value: Any) -> date | str:
+    return value if isinstance(value, date) or value == "" else date.fromisoformat(str(value))
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,13 @@ class Scope:
         return self.compare_until - timedelta(days=1) if self.compare_until else None
 
     @property
+    def earlier(self) -> date:
+        """The day that the as-of day is held against where none is stated: the last of the compare period, or, where
+        the data do not reach back so far, that of six months before."""
+        day = self.compare_last_day
+        return day if day and day >= (self.first_day or day) else plus_months(self.as_of, -6)
+
+    @property
     def shift(self) -> tuple[Literal["MONTH", "DAY"], int] | None:
         """(unit, count) from a day of the compare period to its day in the period."""
         before = self.compare_start

@@ -1,7 +1,10 @@
 """Class sets in SQL: each becomes a relation of the subjects and their classes, named after what it says.
 
 An analysis reads ``class_members`` (the set of its parameter ``class_set``) or ``other_members`` (of ``other_set``) and
-writes ``subject()`` where it means the subject's key in sales. A selection of classes narrows sales to the members.
+writes ``subject()`` where it means the subject's key in sales. ``class_members_then`` is who was where on the earlier
+day of the question (its parameter ``from_on``), ``subject_measures`` and ``subject_measures_then`` what is and was
+known of them, with ``subject_joined()`` the day from which they are on record. A selection of classes narrows sales to
+the members.
 """
 
 from __future__ import annotations
@@ -14,7 +17,18 @@ from analytics.classes import Lookup, shipped_set
 from analytics.classes.declare import ClassSet, from_text
 from analytics.classes.membership import members_sql
 from analytics.classes.subjects import SUBJECTS
-from analytics.engine.sources import CLASSED, MEMBERS, SUBJECT, names_read, shared, written
+from analytics.engine.sources import (
+    CLASSED,
+    EARLIER,
+    JOINED,
+    MEMBERS,
+    SUBJECT,
+    SUBJECT_MEASURES,
+    THEN,
+    names_read,
+    shared,
+    written,
+)
 from analytics.selection import Chosen
 
 if TYPE_CHECKING:
@@ -38,6 +52,7 @@ def relation_of_set(made: ClassSet, lookup: Lookup, deep: int = 0) -> str:
     if name not in shared():
         written()[f"{CLASSED}{name}"] = sql
         shared()[name] = f"{CLASSED}{name}"
+        shared()[f"{name}{THEN}"] = f"{CLASSED}{name}{EARLIER}"
     return name
 
 
@@ -62,13 +77,33 @@ def variant(file: str, parameters: Mapping[str, Any], workspace: Workspace | Non
     """The file that reads the members of the sets named in the parameters; the file itself where it reads none."""
     if "@" in file:
         return file
-    marks = []
-    for name in sorted(set(MEMBERS) & names_read(file)):
-        made = settled(workspace, parameters[MEMBERS[name]])
-        marks.append(f"@{name}={relation_of_set(made, lookup_in(workspace))}")
-        if name == "class_members":
-            marks.append(f"@{SUBJECT}={SUBJECTS[made.subject].key}")
+    marks = [
+        f"@{name}={_classed(name, parameters, workspace)}"
+        for name in sorted(names_read(file))
+        if name in MEMBERS or _reads_members(name)
+    ]
+    if marks and parameters.get("class_set"):
+        known = SUBJECTS[settled(workspace, parameters["class_set"]).subject]
+        marks += [f"@{name}={known.relation}{name.removeprefix(SUBJECT_MEASURES[0])}" for name in SUBJECT_MEASURES]
+        marks += [f"@{SUBJECT}={known.key}", f"@{JOINED}={known.joined}"]
     return file + "".join(marks)
+
+
+def _reads_members(name: str) -> bool:
+    """Whether a shared relation itself reads the members of a set."""
+    file = shared().get(name, "")
+    return bool(file and not file.startswith(CLASSED) and set(MEMBERS) & names_read(file.partition("@")[0]))
+
+
+def _classed(name: str, parameters: Mapping[str, Any], workspace: Workspace | None) -> str:
+    """The relation that stands for the members, or for a shared relation that reads them."""
+    if name in MEMBERS:
+        made = settled(workspace, parameters[MEMBERS[name]])
+        return relation_of_set(made, lookup_in(workspace)) + (THEN if name.endswith(THEN) else "")
+    file = variant(shared()[name], parameters, workspace)
+    own = f"{name}_{sha1(file.encode(), usedforsecurity=False).hexdigest()[:12]}"
+    shared()[own] = file
+    return own
 
 
 def sets_named(parameters: Mapping[str, Any], workspace: Workspace) -> dict[str, ClassSet]:

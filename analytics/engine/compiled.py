@@ -19,7 +19,7 @@ from analytics.engine.scope import (
     scope_values,
     slot,
 )
-from analytics.engine.sources import SQL, names_read, parsed, relation_of, shared, unfiltered
+from analytics.engine.sources import SQL, WHOLE, names_read, parsed, relation_of, shared, unfiltered
 from analytics.errors import AnalyticsError
 from analytics.measures import MEASURES
 from analytics.selection import Scope
@@ -28,6 +28,7 @@ Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 VALUES = frozenset(
     {
         "as_of",
+        "then_on",
         "period_start",
         "period_until",
         "compare_start",
@@ -64,7 +65,11 @@ def statement(
     ``kept``: what the engine keeps is read from there; in DuckDB's dialect only.
     """
     file = variant(file, parameters)
-    values = {**scope_values(scope), "home_currency": currency, **{f"param_{k}": v for k, v in parameters.items()}}
+    values = {
+        **scope_values(scope, parameters.get("from_on")),
+        "home_currency": currency,
+        **{f"param_{k}": v for k, v in parameters.items()},
+    }
     values |= {f"{KEPT}_{name}": kept_name(name, scope.as_of) for name in shared() if kept}
     return _with_values(_template(file, Shape.of(scope, kept), dialect), values, dialect)
 
@@ -137,8 +142,8 @@ def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     """The relations to put before a file's own expressions, each after those it reads."""
     names = _shared_read(file, shape)
     trees, used = _needed(file, names, shape)
-    files = [*(shared()[name] for name in names if not _is_kept(name, shape)), file]
-    scoped = {name for each in files for name in names_read(each) if relation_of(name)}
+    scoped = {read.name for tree in (parsed(file), *trees.values()) for read in _tables(tree) if relation_of(read.name)}
+    names = [name for name in names if name in trees]
     plain = sorted(name for name in scoped if name.endswith("_all"))
     ahead = {name: relation(name, shape, used) for name in plain}
     # a selected class is looked up in relations that themselves read unfiltered sales only: they come before the rest
@@ -147,7 +152,7 @@ def _ahead(file: str, shape: Shape) -> dict[str, Expression]:
     return ahead | {name: trees[name] for name in names if name not in ahead}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _is_unfiltered(name: str) -> bool:
     """Whether a shared relation and all it rests on read nothing that a selection narrows."""
     read = names_read(shared()[name])
@@ -159,7 +164,7 @@ def _is_kept(name: str, shape: Shape) -> bool:
     return shape.kept and _stands(name)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _stands(name: str) -> bool:
     """Whether a shared relation depends on nothing of a question but its as-of day, so that the engine can keep it."""
     from sqlglot import exp
@@ -179,19 +184,29 @@ def kept_read(file: str, filtered: bool, classes: tuple[tuple[str, str], ...]) -
 
 
 def _needed(file: str, names: list[str], shape: Shape) -> tuple[dict[str, Expression], frozenset[str]]:
-    """The shared relations without the columns nobody reads, and all column names that are then read."""
+    """The shared relations without the columns and joins nobody reads, and all column names that are then read."""
     from sqlglot import exp
 
     keys = {key for _, key in shape.classes}
     used = columns_used(file) | (keys | {"subject_id", "class_code"} if keys else set())
+    read = names_read(file) | {one for one, _ in shape.classes}
     trees = {}
     for name in reversed(names):
+        if name not in read:  # only a join that fell away had asked for it
+            continue
         if _is_kept(name, shape):
             trees[name] = exp.select("*").from_(exp.table_(f"{SLOT}{KEPT}_{name}", db="main", catalog=KEPT))
             continue
         trees[name] = parsed(shared()[name]).copy()
         used = narrowed(trees[name], used)
+        read |= {table.name for table in _tables(trees[name])}
     return trees, used
+
+
+def _tables(tree: Expression) -> Iterator[Expression]:
+    from sqlglot import exp
+
+    return tree.find_all(exp.Table)
 
 
 def _shared_read(file: str, shape: Shape) -> list[str]:
@@ -215,7 +230,7 @@ def _shared_read(file: str, shape: Shape) -> list[str]:
 
 
 def _reads_selected_sales(files: list[str]) -> bool:
-    return any(suffix != "_all" for suffix in _windows_of_lines(files))
+    return any(suffix not in WHOLE for suffix in _windows_of_lines(files))
 
 
 def _windows_of_lines(files: list[str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 An analysis reads, by name, ``sales`` (period and filters), ``sales_compare`` (compare period and filters),
 ``sales_both`` (period and compare period in one pass, told apart by ``is_compare``), ``sales_history`` (everything up
-to the as-of day, filtered) or ``sales_all`` (up to the as-of day, unfiltered); the same exist of ``lines`` (sales and
-what is left out of them) and, ``_both`` apart, of every declared table that has a date. What several analyses need
+to the as-of day, filtered), ``sales_all`` (up to the as-of day, unfiltered) or ``sales_then`` (up to the earlier day of
+the question, unfiltered); the same exist of ``lines`` (sales and what is left out of them) and, ``_both`` apart, of
+every declared table that has a date. What several analyses need
 alike is a relation file of its own that they read by its name: see :func:`analytics.engine.sources.shared`.
 """
 
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from analytics.engine.sources import BOTH, LINES, parsed, relation_of
+from analytics.engine.sources import BOTH, LINES, THEN, WHOLE, parsed, relation_of
 from analytics.schema import TABLES
 from analytics.selection import Scope
 
@@ -91,12 +92,17 @@ def _shift(scope: Scope) -> tuple[str, int] | None:
     return "DAY", (start - before).days
 
 
-def scope_values(scope: Scope) -> dict[str, Any]:
-    """Slot -> value, of everything a statement takes from the scope. A missing compare period is empty."""
-    after = scope.as_of + timedelta(days=1)
+def scope_values(scope: Scope, from_on: Any = None) -> dict[str, Any]:
+    """Slot -> value, of everything a statement takes from the scope. A missing compare period is empty.
+
+    ``from_on`` is the earlier day that a question sets beside the as-of day, that of the scope unless stated.
+    """
+    after, then = scope.as_of + timedelta(days=1), min(from_on or scope.earlier, scope.as_of)
     return {
         "as_of": scope.as_of,
         "after": after,
+        "then_on": then,
+        "then_after": then + timedelta(days=1),
         "period_start": scope.start,
         "period_until": scope.until,
         "compare_start": scope.compare_start,
@@ -110,13 +116,16 @@ def scope_values(scope: Scope) -> dict[str, Any]:
     }
 
 
-WINDOWS = {"": ("period_start", "period_until"), "_compare": ("compare_from", "compare_till")}
+WINDOWS = {
+    "": ("period_start", "period_until"),
+    "_compare": ("compare_from", "compare_till"),
+    THEN: ("", "then_after"),
+}
 
 
 def _conditions(shape: Shape, suffix: str, on: str, fields: dict[str, str]) -> list[Expression]:
-
     found = [_within(suffix, on)]
-    if suffix != "_all":
+    if suffix not in WHOLE:
         found += [_among(column, name, shape) for name, column in fields.items() if name in shape.filters]
     return found
 
@@ -200,7 +209,7 @@ def _of_lines(base: str, suffix: str, shape: Shape, used: frozenset[str], flag: 
     conditions = _conditions(shape, suffix, "ordered_on", LINES_FIELDS)
     if base == "sales":
         conditions.append(exp.column("is_sale"))
-    if suffix != "_all":
+    if suffix not in WHOLE:
         conditions += [_in_class(relation, key) for relation, key in shape.classes]
     return select.where(*conditions)
 

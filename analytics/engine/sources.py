@@ -1,12 +1,14 @@
 """The SQL an analysis is made of: files, the relations they read by name, and the tables beneath.
 
 A file may be read in another form, which its marks say: ``@all`` reads the unfiltered history where it says
-``_history``; ``@class_members=NAME`` reads the relation ``NAME`` where it says ``class_members`` and
-``@subject=COLUMN`` puts that column where it says ``subject()``, see :mod:`analytics.engine.classing`.
+``_history``; ``@then`` reads it as it stood on an earlier day; ``@class_members=NAME`` reads the relation ``NAME``
+where it says ``class_members`` and ``@subject=COLUMN`` puts that column where it says ``subject()``, see
+:mod:`analytics.engine.classing`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -16,12 +18,15 @@ from analytics.schema import TABLES
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
 SQL = ROOT / "analytics" / "sql"
 BOTH = "_both"
-SUFFIXES = ("_compare", BOTH, "_history", "_all", "")
+THEN = "_then"
+SUFFIXES = ("_compare", BOTH, "_history", "_all", THEN, "")
+WHOLE = ("_all", THEN)  # windows that no filter narrows
 LINES = "relations/lines.sql"
-UNFILTERED = "@all"
-SUBJECT = "subject"
-CLASSED = "class/"
-MEMBERS = {"class_members": "class_set", "other_members": "other_set"}
+UNFILTERED, EARLIER = "@all", "@then"
+SUBJECT, JOINED = "subject", "subject_joined"
+CLASSED, DAYS = "class/", "days/"
+MEMBERS = {"class_members": "class_set", "other_members": "other_set", "class_members_then": "class_set"}
+SUBJECT_MEASURES = ("subject_measures", "subject_measures_then")
 MEASURED = ("customer_measures", "product_measures", "region_measures")
 
 
@@ -38,18 +43,29 @@ def relation_of(name: str) -> tuple[str, str] | None:
 def shared() -> dict[str, str]:
     """Relations that several analyses read by name, each with its file: ``segments``, ``rhythms`` and their like.
 
-    Those that read the filtered history exist unfiltered too: ``customer_totals_all``. Class sets join them as they are
+    Those that read the filtered history exist unfiltered too: ``customer_totals_all``; and each as it stood on the
+    earlier day that a question sets beside the as-of day: ``customer_measures_then``. Class sets join them as they are
     asked for.
     """
     files = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
     found = {name: file for name, file in files.items() if name != "lines" and not name.startswith("coverage")}
-    return found | {f"{name}_all": unfiltered(file) for name, file in found.items() if _looks_back(file)}
+    found |= {f"{name}_all": unfiltered(file) for name, file in found.items() if _looks_back(file)}
+    return found | {f"{name}{THEN}": _earlier_file(name, file) for name, file in found.items()}
 
 
 @lru_cache(maxsize=1)
 def written() -> dict[str, str]:
-    """SQL that lies in no file: that of class sets, by the name that stands for a file's."""
+    """SQL that lies in no file, by the name that stands for a file's: that of class sets, and of what lies in days."""
     return {}
+
+
+def _earlier_file(name: str, file: str) -> str:
+    """The file of a relation as it stood on the earlier day: of one with a row per day its rows up to that day."""
+    if " and day" not in grain(file):
+        return file + EARLIER
+    rows = f"select * from {name} where ordered_on <= then_on()"
+    written()[f"{DAYS}{name}"] = f"with final as ({rows}) select * from final"
+    return f"{DAYS}{name}"
 
 
 def unfiltered(file: str) -> str:
@@ -58,7 +74,13 @@ def unfiltered(file: str) -> str:
 
 
 def _text(file: str) -> str:
-    return written()[file] if file.startswith(CLASSED) else (SQL / file).read_text(encoding="utf-8")
+    return written()[file] if file.startswith((CLASSED, DAYS)) else (SQL / file).read_text(encoding="utf-8")
+
+
+def grain(file: str) -> str:
+    """What one row of a file stands for, as its header says; "" where it says nothing."""
+    lines = _text(file.partition("@")[0]).splitlines()
+    return next((line.removeprefix("-- grain: ") for line in lines if line.startswith("-- grain: ")), "")
 
 
 def _looks_back(file: str) -> bool:
@@ -78,7 +100,7 @@ def names_read(file: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def tables_of(name: str) -> tuple[str, ...]:
     """The physical tables a relation name rests on. Members of a class set may rest on all that sets can ask for."""
-    if name in MEMBERS:
+    if name in MEMBERS or name in SUBJECT_MEASURES:
         return tuple(sorted({"class_sets", "tags", *(table for one in MEASURED for table in tables_of(one))}))
     if name in shared():
         return tuple(sorted({table for read in names_read(shared()[name]) for table in tables_of(read)}))
@@ -97,13 +119,15 @@ def parsed(file: str) -> Expression:
     base, *marks = file.split("@")
     tree = sqlglot.parse_one(_text(base), read="duckdb")
     named = {key: value for key, _, value in (mark.partition("=") for mark in marks)}
-    subject = named.pop(SUBJECT, "")
+    columns = {name: named[name] for name in (SUBJECT, JOINED) if name in named}
+    earlier = EARLIER[1:] in named
     for table in tree.find_all(exp.Table):
         other = named.get(table.name) or (_without_filters(table.name) if "all" in named else "")
+        other = (_earlier(other or table.name) if earlier else "") or other
         if other:
             table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name)))
             table.set("this", exp.to_identifier(other))
-    return tree.transform(lambda node: _named(node, subject)) if subject else tree
+    return tree.transform(lambda node: _named(node, columns, earlier)) if columns or earlier else tree
 
 
 def _without_filters(name: str) -> str:
@@ -112,8 +136,28 @@ def _without_filters(name: str) -> str:
     return f"{base}_all" if relation_of(name) == (base, "_history") or f"{name}_all" in shared() else ""
 
 
-def _named(node: Expression, subject: str) -> Expression:
+def _earlier(name: str) -> str:
+    """What is read of a relation as it stood on the earlier day; "" of a table that tells no days apart."""
+    found = relation_of(name)
+    return f"{found[0]}{THEN}" if found else f"{name}{THEN}" if f"{name}{THEN}" in shared() else ""
+
+
+def _named(node: Expression, columns: Mapping[str, str], earlier: bool) -> Expression:
     from sqlglot import exp
 
-    is_call = isinstance(node, exp.Anonymous) and node.name.lower() == SUBJECT
-    return exp.column(subject) if is_call else node
+    name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
+    if name in columns:
+        return exp.column(columns[name])
+    return exp.Anonymous(this="then_on") if earlier and name == "as_of" else node
+
+
+@lru_cache(maxsize=512)
+def unique_by(name: str) -> str:
+    """The column that no two rows of a table or shared relation have alike, as its key or its grain says; "" for
+    none."""
+    if name in TABLES:
+        return TABLES[name].key[0] if len(TABLES[name].key) == 1 else ""
+    if name not in shared() or shared()[name].startswith(CLASSED):
+        return "subject_id" if name in shared() else ""
+    said = grain(shared()[name])
+    return "customer_id" if said.startswith("one row per customer ") and " and " not in said else ""
