@@ -44,7 +44,8 @@ class Out:
 @dataclass(frozen=True)
 class Param:
     """A setting of an analysis with its default and its legal range or choices. 0 and "" mean that nothing is set.
-    ``codes``: text prefix of its values, the setting's own name unless given."""
+    ``codes``: text prefix of its values, the setting's own name unless given. ``refused``: values somebody may well ask
+    for and must not get, each with the error that says why."""
 
     name: str
     kind: Literal["integer", "number", "text", "code", "date"]
@@ -53,13 +54,16 @@ class Param:
     minimum: float | None = None
     maximum: float | None = None
     codes: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, value: Any) -> Any:
-        """A typed value from text or a typed value. Raises ``bad_parameter``."""
+        """A typed value from text or a typed value. Raises ``bad_parameter`` or what ``refused`` names."""
         try:
             parsed = {"integer": int, "number": float, "date": _date}.get(self.kind, str)(value)
         except (TypeError, ValueError) as error:
             raise AnalyticsError("bad_parameter", name=self.name, value=value) from error
+        if parsed in self.refused:
+            raise AnalyticsError(self.refused[parsed], name=self.name, value=f"{self.codes or self.name}.{parsed}")
         outside = (self.minimum is not None and parsed < self.minimum) or (
             self.maximum is not None and parsed > self.maximum
         )

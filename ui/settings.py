@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from analytics.analysis import Param
 from analytics.catalogue import find
-from analytics.texts import say
+from analytics.texts import code_name, say
 from ui.view import View
 
 
 def settings(name: str, view: View) -> dict[str, Any]:
-    """Draw the settings of an analysis in a popover and return their values."""
+    """Draw the settings of an analysis, choices in a line and numbers in a popover, and return their values."""
     params = find(name).params
-    with st.popover(say("frame.settings", view.lang)):
-        return {param.name: _control(name, param, view.lang) for param in params if param.kind in ("integer", "number")}
+    chosen = [param for param in params if param.kind == "code" and all(param.choices)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        drawn = {param.name: _choice(name, param, view.lang) for param in chosen if param.choices}
+        with st.popover(say("frame.settings", view.lang)):
+            numbers = [param for param in params if param.kind in ("integer", "number")]
+            return drawn | {param.name: _control(name, param, view.lang) for param in numbers}
+
+
+def picked(address: str, codes: Sequence[str], view: View) -> str:
+    """Draw a choice between codes, the first unless another was chosen, and return its code. Its texts are
+    ``<address>.<code>``."""
+    key = _seeded(address, codes, codes[0])
+    st.segmented_control(
+        say(address, view.lang),
+        codes,
+        key=key,
+        format_func=lambda code: say(f"{address}.{code}", view.lang),
+        on_change=_chosen,
+        args=(address, codes, codes[0]),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return st.session_state[key]
+
+
+def _choice(analysis: str, param: Param, lang: str) -> Any:
+    address = f"{analysis}.{param.name}"
+    key = _seeded(address, param.choices, param.default)
+    st.selectbox(
+        say(f"param.{param.name}", lang),
+        param.choices,
+        key=key,
+        format_func=lambda code: code_name(param.codes or param.name, code, lang),
+        on_change=_chosen,
+        args=(address, param.choices, param.default),
+        width=210,
+    )
+    return st.session_state[key]
+
+
+def _seeded(address: str, codes: Sequence[str], default: str) -> str:
+    """The key of the widget of a choice, its value set to the code in the URL: Streamlit's own binding writes labels,
+    which a change of language would lose."""
+    key, asked = f"choice.{address}", st.query_params.get(address)
+    value = asked if asked in codes else default
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
+
+
+def _chosen(address: str, codes: Sequence[str], default: str) -> None:
+    value = st.session_state[f"choice.{address}"]
+    if value == default:
+        st.query_params.pop(address, None)
+    elif value in codes:  # else the label in the language of a moment ago
+        st.query_params[address] = value
 
 
 def _control(analysis: str, param: Param, lang: str) -> Any:

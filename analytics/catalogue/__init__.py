@@ -17,6 +17,8 @@ MODULES = (
     "customer_record",
     "classes",
     "client_report",
+    "cohorts",
+    "survival",
     "receivables",
     "churn",
     "lists",

@@ -30,6 +30,10 @@ KINDS: dict[str, str] = {
     "slope": "slope",
     "dumbbell": "slope",
     "scatter": "scatter",
+    "cohorts": "cohorts",
+    "cohort_curves": "cohorts",
+    "survival": "survival",
+    "ratios": "survival",
 }
 
 

@@ -51,7 +51,7 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
         for (index, row), fill, text in zip(rows, fills, texts, strict=True)
     ]
     inks = sorted({on(cell.fill) for cell in cells})
-    traces = [_cells([cell for cell in cells if on(cell.fill) == ink], ink) for ink in inks]
+    traces = [painted([cell for cell in cells if on(cell.fill) == ink], ink) for ink in inks]
     axes = {
         "xaxis": _axis(drawing, chart.x, across) | {"side": "bottom", "range": [-0.5, len(across) - 0.5]},
         "yaxis": _axis(drawing, chart.y, down) | {"range": [len(down) - 0.5, -0.5]},
@@ -76,7 +76,7 @@ class Cell:
     sentence: str
 
 
-def _cells(cells: Sequence[Cell], ink: str) -> dict[str, Any]:
+def painted(cells: Sequence[Cell], ink: str) -> dict[str, Any]:
     """Cells whose numbers are written in one colour, so that a click does not fade the others' numbers."""
     return {
         "type": "bar",

@@ -6,16 +6,19 @@ import csv
 import json
 import os
 from collections import Counter
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from analytics.engine import create_workspace, run
+from analytics.engine import Workspace, create_workspace, run
+from analytics.models.cox import CoxRegression
+from analytics.models.logrank import LogRank
 from analytics.selection import Selection
-from tests.analytics.tiny import TINY, company, offer
+from tests.analytics.tiny import TINY, company, line, offer
 
 EXAMS = os.environ.get("KELENS_EXAMS")
 
@@ -76,6 +79,99 @@ def test_rfm_cdnow(data_folder: Path):
         assert row["order_count"] == orders
         assert float(row["revenue"]) == pytest.approx(spend)
         assert f"{row['r_score']}{row['f_score']}{row['m_score']}" == code
+
+
+def test_cohort_cdnow(data_folder: Path):
+    """Three cohorts of calendar months; June 1998 was over when the file was drawn."""
+    folder, gold = case("cohort_cdnow")
+    workspace = create_workspace(data_folder / "cdnow_cohorts.duckdb")
+    workspace.load({"order_lines": _cdnow(folder.parent / "rfm_cdnow")}, {"name": "cdnow"})
+    rows = run("cohorts", workspace, Selection(compare="none"), {"step": "month"}).rows
+    workspace.close()
+    assert {row["cohort"] for row in rows} == {"1997-01", "1997-02", "1997-03"}
+    for cohort in ("1997-01", "1997-02", "1997-03"):
+        held = [row for row in rows if row["cohort"] == cohort]
+        assert [row["base"] for row in held] == [gold[f"cohort.{cohort}.size"]] * len(held)
+        assert [row["customers"] for row in held] == gold[f"cohort.{cohort}.active_by_month"]
+        rates = [held[age]["retention_rate"] for age in (1, 6, 12)]
+        assert rates == pytest.approx(gold[f"cohort.{cohort}.retention_m1_m6_m12"], abs=1e-9)
+
+
+def _lifetimes(rows: list[dict[str, str]], inputs: dict[str, Any]) -> list[dict[str, Any]]:
+    """Order lines whose lifetimes are those of the case, its unit of time a day: the lost buy on their first and last
+    day, the others as long as they were observed and on the day after."""
+    seen_until, pause, most = date(2026, 1, 1), 90, max(int(row[inputs["time"]]) for row in rows)
+    lines = [line("begin", f"{seen_until - timedelta(days=most + 2 * pause)}", None, "tea", 1)]
+    lines.append(line("end", f"{seen_until + timedelta(days=pause)}", None, "tea", 1))
+    for number, row in enumerate(rows):
+        time, lost = int(row[inputs["time"]]), row[inputs["event"]] == "1"
+        first = seen_until - timedelta(days=most if lost else time)
+        last = first + timedelta(days=time) if lost else seen_until + timedelta(days=1)
+        for place, on in enumerate(sorted({first, last})):
+            lines.append(line(f"{number}/{place}", f"{on}", f"C{number}", "tea", 1, channel=row[inputs["group"]]))
+    return lines
+
+
+def _at(steps: list[dict[str, Any]], days: int) -> dict[str, Any]:
+    return max((row for row in steps if row["lifetime_days"] <= days), key=lambda row: row["lifetime_days"])
+
+
+@pytest.fixture(scope="module", params=["surv_rossi", "surv_telco_wa"])
+def lived(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[tuple[Workspace, dict, dict, list]]:
+    """A survival case as a company: (workspace, gold, inputs, rows)."""
+    folder, gold = case(request.param)
+    inputs = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["inputs"]
+    rows = rows_of(folder / "data.csv")
+    workspace = company(data_folder / f"{request.param}.duckdb", {"order_lines": _lifetimes(rows, inputs)})
+    yield workspace, gold, inputs, rows
+    workspace.close()
+
+
+def test_survival_of_everybody(lived: tuple[Workspace, dict, dict, list]):
+    workspace, gold, inputs, _ = lived
+    steps = run("survival", workspace, Selection(compare="none")).rows
+    for days in inputs["times"]:
+        row = _at(steps, days)
+        assert row["survival"] == pytest.approx(gold[f"km.S({days})"], abs=1e-6)
+        assert [row["low"], row["high"]] == pytest.approx(gold[f"km.S({days}).loglog_ci"], abs=2e-4)
+    given = {"restrict_days": inputs["tau"]}
+    (row,) = run("survival_summary", workspace, Selection(compare="none"), given).rows
+    assert (row["customers"], row["lost"], row["median_days"]) == (gold["n"], gold["events"], gold["km.median"])
+    assert row["mean_days"] == pytest.approx(gold[f"km.rmst_tau{inputs['tau']}"], rel=1e-5)
+
+
+def test_survival_of_groups_and_the_log_rank_test(lived: tuple[Workspace, dict, dict, list]):
+    workspace, gold, inputs, _ = lived
+    rows = run("survival", workspace, Selection(compare="none"), {"by": "channel"}).rows
+    for row in run("survival_summary", workspace, Selection(compare="none"), {"by": "channel"}).rows:
+        key = f"km.{inputs['group']}={row['member']}"
+        steps = [step for step in rows if step["member"] == row["member"]]
+        assert (row["customers"], row["median_days"]) == (gold[f"{key}.n"], gold[f"{key}.median"])
+        known = [step["lifetime_days"] for step in steps]
+        found = [_at(steps, days)["survival"] if days >= known[0] else 1.0 for days in inputs["times"]]
+        assert found == pytest.approx(gold[f"{key}.S"], abs=1e-6)
+    test = LogRank().fit(*([row[name] for row in rows] for name in ("lifetime_days", "lost", "censored", "member")))
+    assert test.chi_squared_ == pytest.approx(gold["logrank.chisq"], rel=1e-5)
+    assert test.p_ == pytest.approx(gold["logrank.p"], rel=1e-3)
+    assert test.degrees_ == gold["logrank.df"]
+
+
+def test_cox_regression(lived: tuple[Workspace, dict, dict, list]):
+    _, gold, inputs, rows = lived
+    names = inputs["cox"].split(" + ")
+    days, lost = ([float(row[inputs[name]]) for row in rows] for name in ("time", "event"))
+    model = CoxRegression().fit(days, lost, {name: [float(row[name]) for row in rows] for name in names})
+    for place, name in enumerate(names):
+        assert model.coefficients_[place] == pytest.approx(gold[f"cox.{name}.coef"], abs=1e-4)
+        assert model.errors_[place] == pytest.approx(gold[f"cox.{name}.se"], abs=1e-4)
+        assert model.ratios_[place] == pytest.approx(gold[f"cox.{name}.hr"], rel=2e-4)
+        assert model.p_[place] == pytest.approx(gold[f"cox.{name}.p"], abs=1e-4)
+        if f"published.cox.{name}" in gold:
+            assert model.coefficients_[place] == pytest.approx(gold[f"published.cox.{name}"], abs=6e-4)
+    assert model.log_likelihood_ == pytest.approx(gold["cox.loglik"], rel=1e-6)
+    assert model.concordance_ == pytest.approx(gold["cox.concordance"], rel=1e-3)
+    assert model.likelihood_ratio_ == pytest.approx(gold["cox.lr_test"], rel=1e-4)
+    assert model.proportional_p_all_ == pytest.approx(gold["cox.zph_global_p"], rel=0.05)
 
 
 def test_price_index_basket(data_folder: Path):

@@ -145,6 +145,27 @@ def test_figures_and_the_lists_behind_them_agree(blank: Workspace, drawn_lines: 
             assert run("customer_list", workspace, PERIOD, chosen).table.num_rows == row["customers"]
 
 
+@drawn(5)
+def test_cohorts_begin_whole_and_survival_never_rises(blank: Workspace, drawn_lines: list[dict[str, Any]]):
+    with holding(blank, lines(drawn_lines)) as workspace:
+        for given in ({"step": "month"}, {"step": "quarter"}, {"by": "category"}):
+            for row in run("cohorts", workspace, PERIOD, given).rows:
+                known = row["customers"] is not None
+                assert known == row["is_complete"]
+                assert not known or 0 <= row["customers"] <= row["base"]
+                assert not known or row["age"] or row["customers"] == row["base"]
+        for by in ("everybody", "region"):
+            steps: dict[str, list[dict[str, Any]]] = {}
+            for row in run("survival", workspace, PERIOD, {"by": by, "window_days": 20}).rows:
+                steps.setdefault(row["member"], []).append(row)
+            for held in steps.values():
+                shares = [row["survival"] for row in held]
+                assert shares == sorted(shares, reverse=True)
+                assert all(0 <= share <= 1 for share in shares)
+                assert sum(row["lost"] + row["censored"] for row in held) == held[0]["at_risk"]
+                assert all(row["low"] <= row["survival"] <= row["high"] for row in held if row["low"] is not None)
+
+
 @settings(max_examples=4, deadline=None, derandomize=True)
 @given(st.lists(LINE, min_size=5, max_size=40), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(blank: Workspace, drawn_lines: list[dict[str, Any]], random: Any):

@@ -92,6 +92,60 @@ def grid(across: int = 5, down: int = 5) -> Result:
     )
 
 
+def cohort_grid(kind: str = "cohorts", count: int = 24) -> Result:
+    """Monthly cohorts; the running age of each has no figures."""
+    columns = (
+        Out("cohort", "text", codes="member"), Out("age", "count"), Out("base", "count"), Out("is_complete", "flag"),
+        Out("retention_rate", "share"), Out("split_by", "code", hidden=True), Out("step", "code", hidden=True),
+    )  # fmt: skip
+    rows = [
+        {
+            "cohort": f"{month:%Y-%m}", "age": age, "base": 100 + place, "is_complete": age < count - place - 1,
+            "retention_rate": (1 if age == 0 else 0.4 / age) if age < count - place - 1 else None,
+            "split_by": "first_purchase", "step": "month",
+        }
+        for place, month in enumerate(months(count))
+        for age in range(count - place)
+    ]  # fmt: skip
+    return result("cohorts", columns, rows, Chart(kind, x="age", y="cohort", label="retention_rate"))
+
+
+def curves(names: Sequence[str], count: int = 400) -> Result:
+    """Survival of several groups at every day."""
+    columns = (
+        Out("member", "text"), Out("lifetime_days", "days"), Out("survival", "share"), Out("low", "share"),
+        Out("high", "share"), Out("at_risk", "count"),
+    )  # fmt: skip
+    rows = [
+        {
+            "member": name, "lifetime_days": day, "survival": 0.998**day, "low": 0.997**day, "high": 0.999**day,
+            "at_risk": 1000 - day,
+        }
+        for name in names
+        for day in range(count)
+    ]  # fmt: skip
+    chart = Chart("survival", x="lifetime_days", y="survival", split="member", low="low", high="high", label="at_risk")
+    return result("survival", columns, rows, chart)
+
+
+def hazards(count: int = 24) -> Result:
+    """Hazard ratios of two attributes, the first level of each the reference, the last without a figure."""
+    columns = (
+        Out("attribute", "code", codes="by"), Out("level", "text"), Out("reference", "text"),
+        Out("hazard_ratio", "number"), Out("low", "number"), Out("high", "number"), Out("is_reference", "flag"),
+    )  # fmt: skip
+    rows = [
+        {
+            "attribute": name, "level": f"<b>level</b> {place}", "reference": "x", "is_reference": place == 0,
+            "hazard_ratio": ratio, "low": ratio and ratio * 0.8, "high": ratio and ratio * 1.2,
+        }
+        for name in ("channel", "region")
+        for place, ratio in enumerate([1.0, *(0.3 + place / 8 for place in range(count // 2 - 2)), None])
+    ]  # fmt: skip
+    chart = Chart("ratios", x="hazard_ratio", y="level", split="attribute", low="low", high="high")
+    return result("survival_drivers", columns, rows, chart)
+
+
 def points(count: int = 900) -> Result:
     columns = (Out("name", "text"), Out("days", "days"), Out("revenue", "money"), Out("orders", "count"))
     rows = [
@@ -116,4 +170,8 @@ def specimens() -> dict[str, Result]:
         "slope": ranked(brands, "slope"),
         "dumbbell": ranked(brands, "dumbbell"),
         "scatter": points(),
+        "cohorts": cohort_grid(),
+        "cohort_curves": cohort_grid("cohort_curves"),
+        "survival": curves(brands[:6]),
+        "ratios": hazards(),
     }
