@@ -257,10 +257,7 @@ def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None
 
 
 def _fill_calendar(cursor: Cursor) -> None:
-    import pyarrow as pa
-
     from analytics.engine import calendar
 
-    cursor.register("days", pa.table(calendar.rows()))
-    cursor.execute("insert into calendar select * from days")
-    cursor.unregister("days")
+    columns = calendar.rows()
+    cursor.execute(f"insert into calendar select {', '.join('unnest(?)' for _ in columns)}", list(columns.values()))

@@ -81,13 +81,18 @@ class Prepared:
     @property
     def currency(self) -> str | None:
         """The currency that most rows of the main table are in."""
-        import pyarrow.parquet as parquet
+        import duckdb
 
-        file = parquet.ParquetFile(self.main)
-        if "currency" not in file.schema_arrow.names:
-            return None
-        counted = file.read(["currency"]).column("currency").drop_null().value_counts().to_pylist()
-        return max(counted, key=lambda item: item["counts"])["values"] if counted else None
+        with duckdb.connect() as database:
+            path = str(self.main)
+            if "currency" not in database.read_parquet(path).columns:
+                return None
+            counted = database.execute(
+                "select currency from read_parquet(?) where currency is not null group by 1 "
+                "order by count(*) desc, min(source_row) limit 1",
+                [path],
+            ).fetchall()
+        return str(counted[0][0]) if counted else None
 
     def rejected(self, count: int) -> list[dict[str, Any]]:
         """The first rejected records: line, column, reason, text."""

@@ -1,38 +1,53 @@
 """Where records begin, how wide they are and which physical line they stand on, by arithmetic over the bytes.
 
 A file that is regular (quotes only around whole fields, no NUL, no lone CR, no endless line) is measured here at
-memory speed and its odd records are cut out, so that DuckDB reads rows of exactly one width. Anything else is
-left to ``slow``.
+memory speed, its odd records are cut out, and what is left is split as rows of exactly one width. Anything else is
+left to the patient reader.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analytics.ingest import limits
-from analytics.ingest.records import Dialect, Record, fields_of
+from analytics.ingest import coded, limits
+from analytics.ingest.records import Dialect
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
 
 CHUNK = 16 << 20
 NEWLINE, RETURN, QUOTE = 10, 13, 34
 
 
 @dataclass
-class Cut:
-    """A regular copy of the file for DuckDB and what was left out of it."""
+class Part:
+    """Regular records of one stretch of the file: their fields as Arrow columns, their numbers and lines."""
 
-    path: Path
-    skip_lines: int
+    rows: pa.Table
+    numbers: np.ndarray
+    lines: np.ndarray
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A record of another width, as it stands in the file."""
+
+    number: int
+    line: int
     width: int
+    text: str
+
+
+@dataclass
+class Cut:
+    """The regular records of a file and what was left out of them."""
+
     count: int
-    numbers: Any  # int64 array of record numbers, or None when they are 1.. after the header
-    lines: Any
-    odd: list[Record] = field(default_factory=list)
-    last_number: int = 0
+    parts: list[Part]
+    odd: list[Odd] = field(default_factory=list)
 
 
 class IrregularError(Exception):
@@ -102,32 +117,28 @@ def _quoted(delimiters: np.ndarray, quotes: np.ndarray, newlines: np.ndarray) ->
 
 
 class Cutter:
-    """Walks a file in chunks and keeps the book of records."""
+    """Walks a file in chunks and keeps the book of records; ``kept`` are the columns wanted of ``width``."""
 
-    def __init__(self, dialect: Dialect, header_number: int, width: int, out: Path) -> None:
-        self.dialect, self.header_number, self.width, self.out = dialect, header_number, width, out
-        self.number, self.line, self.count, self.whole = 0, 1, 0, True
-        self.numbers: list[Any] = []
-        self.lines: list[Any] = []
-        self.odd: list[Record] = []
+    def __init__(self, dialect: Dialect, header_number: int, width: int, kept: int) -> None:
+        self.dialect, self.header_number, self.width, self.kept = dialect, header_number, width, kept
+        self.number, self.line = 0, 1
+        self.parts: list[Part] = []
+        self.odd: list[Odd] = []
+        self.repeating: list[bool] = []
 
     def run(self, path: Path) -> Cut:
-        """Measure ``path``; the copy holds only records of the header's width, after the header."""
+        """Measure ``path`` and split its regular records after the header."""
         rest = b""
-        with path.open("rb") as source, self.out.open("wb") as target:
+        with path.open("rb") as source:
             while block := source.read(CHUNK):
-                rest = self._chunk(rest + block if rest else block, target)
+                rest = self._chunk(rest + block if rest else block)
                 if len(rest) > 2 * limits.MAX_LINE_BYTES:
                     raise IrregularError
-            if rest and self._chunk(rest + b"\n", target):
+            if rest and self._chunk(rest + b"\n"):
                 raise IrregularError
-        import numpy as np
+        return Cut(sum(len(part.numbers) for part in self.parts), self.parts, self.odd)
 
-        numbers = np.concatenate(self.numbers) if self.numbers else np.empty(0, np.int64)
-        lines = np.concatenate(self.lines) if self.lines else np.empty(0, np.int64)
-        return Cut(self.out, 0, self.width, self.count, numbers, lines, self.odd, self.number)
-
-    def _chunk(self, data: bytes, target: Any) -> bytes:
+    def _chunk(self, data: bytes) -> bytes:
         import numpy as np
 
         chunk, end = _measure(data, ord(self.dialect.delimiter), bool(self.dialect.quote))
@@ -141,28 +152,72 @@ class Cutter:
         good = (chunk.widths == self.width) & (numbers > self.header_number)
         if self.width == 1:
             good &= chunk.ends > chunk.starts + 1
-        self._write(data, chunk, good, target)
+        if good.any():
+            rows = self._split(_runs(data, chunk, good), bool(chunk.breaks.max() > 1))
+            self.parts.append(Part(rows, numbers[good], lines[good]))
+            if len(rows) != len(self.parts[-1].numbers):
+                raise IrregularError
         for place in np.flatnonzero(~good & (numbers > self.header_number)).tolist():
             self._odd(data, chunk, place, int(numbers[place]), int(lines[place]))
-        self.numbers.append(numbers[good])
-        self.lines.append(lines[good])
-        self.count += int(good.sum())
         self.number += size
         self.line += int(chunk.breaks.sum())
         return data[end:]
 
-    def _write(self, data: bytes, chunk: _Chunk, good: np.ndarray, target: Any) -> None:
-        """Copy runs of good records."""
-        import numpy as np
+    def _split(self, data: bytes | memoryview, broken: bool) -> pa.Table:
+        """The fields of regular records; texts that keep coming back become codes of a dictionary."""
+        import pyarrow as pa
 
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], good.view(np.int8), [0]))))
-        view = memoryview(data)
-        for first, last in zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True):
-            target.write(view[int(chunk.starts[first]) : int(chunk.ends[last - 1]) + 1])
+        if not self.repeating:
+            head = bytes(data[: limits.SAMPLE_BYTES])
+            head = head[: head.rfind(b"\n") + 1] or bytes(data)
+            self.repeating = [False] * self.kept
+            self.repeating = [coded.keeps_coming_back(column.to_pylist()) for column in self._split(head, broken)]
+        kinds = (pa.dictionary(pa.int32(), pa.string()) if is_coded else pa.string() for is_coded in self.repeating)
+        return _fields(data, self.dialect, self.width, dict(zip(_names(self.kept), kinds, strict=True)), broken)
 
     def _odd(self, data: bytes, chunk: _Chunk, place: int, number: int, line: int) -> None:
         raw = data[int(chunk.starts[place]) : int(chunk.ends[place])]
         text = raw.decode("utf-8", "replace").rstrip("\r")
-        self.odd.append(Record(number, line, fields_of(text, self.dialect), text))
+        self.odd.append(Odd(number, line, int(chunk.widths[place]), text))
         if len(self.odd) > 2_000_000:
             raise IrregularError
+
+
+def _runs(data: bytes, chunk: _Chunk, good: np.ndarray) -> bytes | memoryview:
+    """The bytes of the good records."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], good.view(np.int8), [0]))))
+    view = memoryview(data)
+    runs = [
+        view[int(chunk.starts[first]) : int(chunk.ends[last - 1]) + 1]
+        for first, last in zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True)
+    ]
+    return runs[0] if len(runs) == 1 else b"".join(runs)
+
+
+def _names(width: int) -> list[str]:
+    return [f"c{place}" for place in range(width)]
+
+
+def _fields(
+    data: bytes | memoryview, dialect: Dialect, width: int, kinds: dict[str, pa.DataType], broken: bool
+) -> pa.Table:
+    """Columns ``kinds`` of records of one width; ``broken`` says that quoted fields may hold line breaks."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    try:
+        return csv.read_csv(
+            pa.BufferReader(pa.py_buffer(data)),
+            csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=_names(width)),
+            csv.ParseOptions(
+                delimiter=dialect.delimiter, quote_char=dialect.quote or False, newlines_in_values=broken,
+                ignore_empty_lines=False,
+            ),
+            csv.ConvertOptions(
+                column_types=kinds, include_columns=list(kinds), null_values=[""], strings_can_be_null=True
+            ),
+        )  # fmt: skip
+    except pa.ArrowInvalid as problem:
+        raise IrregularError from problem

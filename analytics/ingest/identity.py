@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from analytics.ingest import coded
 from analytics.ingest.patterns import any_of
 from analytics.ingest.typed import Typed
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 NAMES = ("customer_id", "email", "phone", "customer_name")
 MASK = "[*＊•●∗✱]"
@@ -23,9 +29,12 @@ def is_cipher(column: str) -> str:
     return f"(length({column}) > 23 and regexp_matches({column}, '{CIPHER}') and {mixed})"
 
 
-def customer_key(typed: Typed) -> str:
-    """The id; else mail or phone; else an unmasked name; else null."""
+def customer_key(typed: Typed, database: DuckDBPyConnection | None = None) -> str:
+    """The id; else mail or phone; else an unmasked name; else null (the first alone where it is always there)."""
     parts = [_usable(name) for name in NAMES if typed.has(name)]
+    first = next((name for name in NAMES if typed.has(name)), "")
+    if database is not None and first and coded.holds(database, typed.columns[first], f"{_usable(first)} = {first}"):
+        return first
     if typed.has("first_name", "last_name") and not typed.has("customer_name"):
         parts.append("nullif(trim(concat_ws(' ', first_name, last_name)), '')")
     return f"coalesce({', '.join(parts)})" if parts else "null::varchar"

@@ -40,7 +40,9 @@ def part(database: DuckDBPyConnection, source: Source, guesses: Sequence[Guess])
     cells = ", ".join(f"trim(coalesce(cast({name} as varchar), ''))" for name in source.columns)
     rows = [
         [str(cell) for cell in row]
-        for row in database.execute(f"select {cells} from raw order by source_row limit 2000").fetchall()
+        for row in database.execute(
+            f"select {cells} from (select * from raw order by source_row limit 2000)"
+        ).fetchall()
     ]
     found = next((kinds for place in range(len(source.headers)) if (kinds := _kinds(rows, place, role))), None)
     if found is None:

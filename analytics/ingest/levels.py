@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analytics.ingest.typed import Typed
@@ -61,26 +62,7 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
     """What an order says once, on one of its rows, holds for all of them."""
     present = _columns(database)
     names = [name for name in (*PARENT, *ORDER) if name in present]
-    if not typed.has("order_id") or not names:
-        return
-    nulls = ", ".join(f"count(*) filter ({name} is null and {NEEDY})" for name in names)
-    counted = database.execute(f"select {nulls} from typed").fetchall()[0] or ()
-    names = [name for name, count in zip(names, counted, strict=True) if count]
-    if not names:
-        return
-    mixed = ", ".join(f"count(*) filter (has_{name} and lacks_{name})" for name in names)
-    having = ", ".join(
-        f"bool_or({name} is not null) as has_{name}, bool_or({name} is null and {NEEDY}) as lacks_{name}"
-        for name in names
-    )
-    found = (
-        database.execute(
-            f"select {mixed} from (select {having} from typed where order_id is not null "
-            "group by order_id having count(*) > 1)"
-        ).fetchall()[0]
-        or ()
-    )
-    names = [name for name, count in zip(names, found, strict=True) if count]
+    names = _said_once(database, names) if typed.has("order_id") and names else []
     if not names:
         return
     firsts = ", ".join(f"arg_min({name}, source_row) filter ({name} is not null) as {name}" for name in names)
@@ -97,6 +79,26 @@ def fill_parents(database: DuckDBPyConnection, typed: Typed) -> None:
         f"create or replace table typed as select typed.* replace ({filled}{extra}) from typed left join parents "
         "using (order_id)"
     )
+
+
+def _said_once(database: DuckDBPyConnection, names: Sequence[str]) -> list[str]:
+    """The columns that some order says on one of its rows and leaves empty on another."""
+    counts = ", ".join(f"count({name}), count(*) filter ({name} is null and needy)" for name in names)
+    counted = database.execute(f"select {counts} from (select *, {NEEDY} as needy from typed)").fetchall()[0]
+    told = zip(names, counted[::2], counted[1::2], strict=True)
+    names = [name for name, filled, lacking in told if filled and lacking]
+    if not names:
+        return []
+    mixed = ", ".join(f"count(*) filter (has_{name} and lacks_{name})" for name in names)
+    having = ", ".join(
+        f"bool_or({name} is not null) as has_{name}, bool_or({name} is null and {NEEDY}) as lacks_{name}"
+        for name in names
+    )
+    found = database.execute(
+        f"select {mixed} from (select {having} from typed where order_id is not null group by order_id "
+        "having count(*) > 1)"
+    ).fetchall()[0]
+    return [name for name, count in zip(names, found, strict=True) if count]
 
 
 def _columns(database: DuckDBPyConnection) -> set[str]:

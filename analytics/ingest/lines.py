@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from analytics.ingest import amounts, levels, zones
@@ -22,7 +23,7 @@ def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channe
     """Every line with its amounts, then numbered within its order."""
     if plan.has("timezone"):
         zones.join_offsets(database)
-    picks = _amounts(database, plan) | _texts(plan, currency)
+    picks = _amounts(database, plan) | _texts(plan, currency) | {"product_id": _article(database, plan)}
     channels = [name for name in ("channel", "store") if plan.has(name)]
     if channel:
         channels.insert(min(1, len(channels)) if plan.has("channel") else 0, f"'{channel}'")
@@ -59,7 +60,6 @@ def _amounts(database: DuckDBPyConnection, plan: Plan) -> dict[str, str]:
 
 def _texts(plan: Plan, currency: str | None) -> dict[str, str]:
     has = plan.has
-    product = "product_name" if has("product_name") and not plan.whole else "null::varchar"
     picks = {name: name if has(name) else "null::varchar" for name in (*TEXTS, *PERSON)}
     picks |= {
         "order_id": "order_id",
@@ -67,13 +67,21 @@ def _texts(plan: Plan, currency: str | None) -> dict[str, str]:
         "utc_offset": _offset(plan),
         "customer_id": "customer_key",
         "customer_name": _name(plan),
-        "product_id": f"coalesce(product_id, {product})" if has("product_id") else product,
         "product_name": "product_name" if has("product_name") else "null::varchar",
         "tax_included": "tax_included" if has("tax_included") else "null::boolean",
     }
     if currency:
         picks["currency"] = f"coalesce({picks['currency']}, '{currency}')"
     return picks
+
+
+def _article(database: DuckDBPyConnection, plan: Plan) -> str:
+    """The product's code, else its name."""
+    name = "product_name" if plan.has("product_name") and not plan.whole else "null::varchar"
+    if not plan.has("product_id"):
+        return name
+    open_ = database.execute("select 1 from typed where product_id is null and reason is null limit 1").fetchall()
+    return f"coalesce(product_id, {name})" if open_ else "product_id"
 
 
 def _moment(plan: Plan) -> str:
@@ -131,11 +139,17 @@ def number(database: DuckDBPyConnection) -> None:
     """View ``unnumbered``: the drafts of orders; ``lines``: with their place in their order, refunds apart."""
     import pyarrow as pa
 
-    pair = "order_id, is_refund"
     rows: Any = database.execute(
-        f"select place, source_row, hash({pair}) as first, hash(is_refund, {pair}) as second from drafts order by place"
+        "select place, source_row, hash(order_id, is_refund) as first from drafts order by place"
     ).fetchnumpy()
-    numbers = _places(rows["source_row"], rows["first"], rows["second"])
+
+    def second() -> np.ndarray:
+        """Another hash, for orders that lie apart."""
+        sql = "select hash(is_refund, order_id, is_refund) as second from drafts order by place"
+        found: Any = database.execute(sql).fetchnumpy()["second"]
+        return found
+
+    numbers = _places(rows["source_row"], rows["first"], second)
     database.register("readings", pa.table({"place": rows["place"], "line_number": numbers}))
     database.execute("create or replace table line_numbers as select * from readings")
     database.unregister("readings")
@@ -143,13 +157,14 @@ def number(database: DuckDBPyConnection) -> None:
     database.execute("create or replace view lines as select * from unnumbered join line_numbers using (place)")
 
 
-def _places(rows: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """1, 2, 3 ... within equal pairs (``first``, ``second``) by ascending ``rows``; sorts only pairs that are apart."""
+def _places(rows: np.ndarray, first: np.ndarray, other: Callable[[], np.ndarray]) -> np.ndarray:
+    """1, 2, 3 ... within equal ``first`` and ``other`` by ascending ``rows``; sorts only where they lie apart."""
     import numpy as np
 
     starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(first)), bool), first[1:] != first[:-1])))
     heads = np.sort(first[starts])
     apart = bool((heads[1:] == heads[:-1]).any() or (rows[1:] < rows[:-1]).any())
+    second = other() if apart else first
     order = np.lexsort((rows, second, first)) if apart else None
     if order is not None:
         one, two = first[order], second[order]

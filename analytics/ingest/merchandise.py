@@ -23,15 +23,14 @@ def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
     name = "product_name" if typed.has("product_name") else "null::varchar"
     lettered = _letter_codes(database) if typed.has("product_id") else "false"
     database.execute(
-        f"create or replace table strangers as select distinct code from (select {code} as code, mode({name}) as "
-        "name from typed "
-        "where reason is null group by 1) where code is not null and (regexp_matches(lower(coalesce(name, '')), "
-        f"'{NAMES}') "
-        f"or regexp_matches(lower(code), '{CODES}') or {lettered})"
+        f"create or replace table strangers as with codes as materialized (select {code} as code, mode({name}) as "
+        "name from typed where reason is null group by 1) select code from codes where code is not null and "
+        f"(regexp_matches(lower(coalesce(name, '')), '{NAMES}') or regexp_matches(lower(code), '{CODES}') "
+        f"or {lettered})"
     )
     database.execute(
-        f"create or replace table strange_names as select name from (select distinct {name} as name from typed) "
-        f"where regexp_matches(lower(name), '{NAMES}')"
+        f"create or replace table strange_names as with names as materialized (select distinct {name} as name from "
+        f"typed) select name from names where regexp_matches(lower(name), '{NAMES}')"
     )
     by_code = f"coalesce({code}, '') not in (select code from strangers)"
     by_name = f"coalesce({name}, '') not in (select name from strange_names)"

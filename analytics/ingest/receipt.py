@@ -81,7 +81,7 @@ def _one(database: DuckDBPyConnection, sql: str, *values: Any) -> int:
 
 
 def _period(database: DuckDBPyConnection, table: str, main: str) -> dict[str, str | None]:
-    on = "ordered_on" if table == SALES else IMPORTABLE[table].on
+    on, main = ("ordered_on", "unnumbered") if table == SALES else (IMPORTABLE[table].on, main)
     present = {str(row[0]) for row in database.execute(f"describe {main}").fetchall()}
     if not on or on not in present:
         return {"from": None, "to": None}

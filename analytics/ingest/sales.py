@@ -79,9 +79,9 @@ def build(
     return plan
 
 
-def keys(typed: Typed, prefix: str) -> list[str]:
+def keys(database: DuckDBPyConnection, typed: Typed, prefix: str) -> list[str]:
     """Columns that every sales file gets: the customer key, and an order number where the file has none."""
-    key = customer_key(typed)
+    key = customer_key(typed, database)
     added = [f"{key} as customer_key"]
     if not typed.has("order_id"):
         made = f"'{prefix}-' || source_row"

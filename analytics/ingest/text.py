@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.errors import AnalyticsError
+from analytics.ingest import coded, limits
 from analytics.ingest import dialect as dialects
 from analytics.ingest import encoding as encodings
 from analytics.ingest import header as headers
-from analytics.ingest import limits
-from analytics.ingest.fast import Cut, Cutter, IrregularError
+from analytics.ingest.fast import Cutter, IrregularError
 from analytics.ingest.records import Dialect, Record, lines_of, records_of
 from analytics.ingest.source import Reject, Request, Source, check_width, fill
 
@@ -116,51 +116,21 @@ def _read_fast(
     header: Record,
     width: int,
 ) -> bool:
-    """Measure, cut, and let DuckDB read; False when the file is not regular enough or the counts disagree."""
+    """Measure, cut, and split; False when the file is not regular enough or the counts disagree."""
     own = len(source.headers)
     try:
-        cut = Cutter(dialect, header.number, width, request.staging / f"{request.path.name}.cut").run(path)
+        cut = Cutter(dialect, header.number, width, own).run(path)
     except IrregularError:
-        return False
-    if cut.count and _load(database, cut, dialect, own, width) != cut.count:
         return False
     if not cut.count:
         return False
-    cut.path.unlink()
     source.count = cut.count
-    for record in cut.odd:
-        _misfit(record, own, source)
+    coded.load(database, cut.parts)
+    empty = str.maketrans("", "", dialect.delimiter + dialect.quote)
+    for odd in cut.odd:
+        if odd.text.translate(empty).strip():
+            _misfit(odd.number, odd.line, odd.width < own, odd.text, source)
     return True
-
-
-def _load(database: DuckDBPyConnection, cut: Cut, dialect: Dialect, own: int, width: int) -> int:
-    import pyarrow as pa
-
-    numbering = pa.table({"source_row": pa.array(cut.numbers), "source_line": pa.array(cut.lines)})
-    database.register("numbering", numbering)
-    kept = ", ".join(f"c{place}" for place in range(own))
-    columns = "{" + ", ".join(f"'c{place}': 'varchar'" for place in range(width)) + "}"
-    quote = '"' if dialect.quote else ""
-    reader = (
-        f"read_csv(?, header = false, auto_detect = false, delim = ?, quote = '{quote}', escape = '{quote}', "
-        f"columns = {columns}, parallel = false, null_padding = false, max_line_size = {2 * limits.MAX_LINE_BYTES}, "
-        "strict_mode = false)"
-    )
-    import duckdb
-
-    try:
-        database.execute(
-            f"create or replace table raw as select {kept}, source_row, source_line from "
-            f"(select * from {reader}) positional join numbering",
-            [str(cut.path), dialect.delimiter],
-        )
-    except duckdb.Error:
-        return -1
-    finally:
-        database.unregister("numbering")
-    known = database.execute("select count(*), count(source_row), count(coalesce(c0, '')) from raw").fetchall()[0]
-    assert known is not None
-    return int(known[0])
 
 
 def _patient(
@@ -197,14 +167,11 @@ def _fit(record: Record, width: int, source: Source) -> list[str | None] | None:
         return list(fields)
     if len(fields) > width and not any(cell.strip() for cell in fields[width:]):
         return list(fields[:width])
-    _misfit(record, width, source)
+    if any(cell.strip() for cell in fields):
+        _misfit(record.number, record.line, len(fields) < width, record.text, source)
     return None
 
 
-def _misfit(record: Record, width: int, source: Source) -> None:
-    """A record of another width: blank, a remark of one cell, or short or long."""
-    cells = [cell for cell in record.fields if cell.strip()]
-    if not cells:
-        return
-    reason = "short_record" if len(record.fields) < width else "long_record"
-    source.rejects.append(Reject(record.number, record.line, reason, record=record.text[:2000]))
+def _misfit(number: int, line: int, is_short: bool, text: str, source: Source) -> None:
+    """A record of another width."""
+    source.rejects.append(Reject(number, line, "short_record" if is_short else "long_record", record=text[:2000]))

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import dates, instants, needs, statuses, underheads, values
+from analytics.ingest import coded, dates, instants, needs, statuses, underheads, values
 from analytics.ingest.patterns import any_of
 from analytics.ingest.recognise import Guess, dated
 from analytics.ingest.source import Source
@@ -93,7 +93,7 @@ def _columns(
     known = fields(table)
     decimals = _decimals(source, guesses, samples, table)
     several: dict[str, list[str]] = {}
-    zones = underheads.zones(source)
+    zones, repeating = underheads.zones(source), coded.columns(database)
     agreed = date_order or dates.agreed_order(
         sample
         for guess, sample in zip(guesses, samples, strict=True)
@@ -112,7 +112,11 @@ def _columns(
         if known[guess.field].many:
             several.setdefault(guess.field, []).append(values.text(column, kind))
             continue
+        selects, joins = len(parts.selects), len(parts.joins)
         maker.add(guess.field, known[guess.field].kind, column, kind, decimals[place])
+        if column in repeating:
+            made = coded.read_once(database, column, parts.selects[selects:], parts.joins[joins:])
+            parts.selects[selects:], parts.joins[joins:] = made
     parts.selects += [_together(name, texts) for name, texts in several.items()]
 
 

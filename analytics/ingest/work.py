@@ -168,7 +168,7 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
         is_sales = reading.table == SALES
         needs = sales.required(present) if is_sales else others.required(reading.table, present)
         _refuse_incomplete(job, reading, needs, present)
-        keys = (lambda made: sales.keys(made, content_hash[:8])) if is_sales else None
+        keys = (lambda made: sales.keys(database, made, content_hash[:8])) if is_sales else None
         made = typed.build(database, reading, needs, job.date_order, keys)
         if source.items:
             made.decisions["items"] = sorted(name for name, header in made.headers.items() if header in source.items)

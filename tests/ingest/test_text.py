@@ -105,12 +105,14 @@ def test_the_fast_way_counts_as_the_patient_way_does(tmp_path: Path):
         body[place][2] = 'a "quoted"\nname, here'
     path = write(tmp_path, text(body) + "short,row\n")
     dialect = Dialect(",")
-    cut = fast.Cutter(dialect, 1, 6, tmp_path / "cut").run(path)
+    cut = fast.Cutter(dialect, 1, 6, 6).run(path)
     patient = head_records(path.read_bytes(), dialect, 4_000)[1:]
     fitting = [record for record in patient if len(record.fields) == 6]
-    assert cut.numbers.tolist() == [record.number for record in fitting]
-    assert cut.lines.tolist() == [record.line for record in fitting]
-    assert [record.number for record in cut.odd] == [3_002]
+    assert [number for part in cut.parts for number in part.numbers] == [record.number for record in fitting]
+    assert [line for part in cut.parts for line in part.lines] == [record.line for record in fitting]
+    split = [row for part in cut.parts for row in zip(*(column.to_pylist() for column in part.rows), strict=True)]
+    assert [[cell or "" for cell in row] for row in split] == [record.fields for record in fitting]
+    assert [(odd.number, odd.width) for odd in cut.odd] == [(3_002, 2)]
 
 
 @given(st.lists(st.text(alphabet='ab,"\n ;é', max_size=6), min_size=2, max_size=5))
