@@ -45,6 +45,8 @@ ENTRIES = (
     Entry("customers", "customer", selects=False, answers=True),
     Entry("customers", "segments"),
     Entry("customers", "classes"),
+    Entry("customers", "groups"),
+    Entry("customers", "portrait"),
     Entry("customers", "cohorts"),
     Entry("customers", "survival"),
     Entry("customers", "receivables"),

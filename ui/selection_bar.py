@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics import numbers
 from analytics.classes.stored import class_sets
-from analytics.classes.words import class_name, set_name
+from analytics.classes.words import label
 from analytics.engine import Workspace, data_window, scope_of
 from analytics.engine.classing import PLAIN
 from analytics.engine.members import members
@@ -100,8 +100,8 @@ def _dates_changed() -> None:
 
 def _filters(workspace: Workspace, lang: str) -> None:
     count = sum(bool(state().get(name)) for name in FILTERS)
-    label = say("bar.filters_set" if count else "bar.filters", lang, {"count": count})
-    with st.popover(label, type="primary" if count else "secondary", width="content"):
+    words = say("bar.filters_set" if count else "bar.filters", lang, {"count": count})
+    with st.popover(words, type="primary" if count else "secondary", width="content"):
         for name in FILTERS:
             _filter(workspace, name, lang)
         st.toggle(
@@ -136,7 +136,7 @@ def class_label(workspace: Workspace, value: str, lang: str) -> str:
     made = class_sets(workspace).get(name or PLAIN)
     if made is None:
         return value
-    return say("bar.class", lang, {"set": set_name(made, lang), "name": class_name(made, code, lang)})
+    return label(made, code, lang)
 
 
 def clear_filters() -> None:

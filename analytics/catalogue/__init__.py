@@ -16,6 +16,7 @@ MODULES = (
     "customer",
     "customer_record",
     "classes",
+    "segments",
     "client_report",
     "cohorts",
     "survival",

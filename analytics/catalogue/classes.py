@@ -61,13 +61,13 @@ def _named(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
 
 def _results(result: Result) -> Say:
     rows = [row for row in result.rows if row["class_code"] != NOT_CLASSED]
-    facts: dict[str, Any] = {"count": sum(row["subjects"] for row in rows), "classes": len(rows)}
+    facts: dict[str, Any] = {"count": sum(row["subjects"] for row in result.rows), "classes": len(rows)}
     bringing = [row for row in rows if row["revenue_share"]]
     if not bringing:
         return Say("headline.class_results.plain", facts)
     top = max(bringing, key=lambda row: row["revenue_share"])
     facts |= {name: top[name] for name in ("class_name", "subjects", "subject_share", "revenue", "revenue_share")}
-    return Say("headline.class_results", facts)
+    return Say("headline.class_results" if len(rows) > 1 else "headline.class_results.one", facts)
 
 
 def _left(result: Result) -> Say | None:

@@ -13,6 +13,7 @@ from analytics.charts.ticks import as_number
 LIMIT = 10
 NAME_EMS, PRESENT_NAME_EMS = 22, 17
 ROW = 30
+PLOT_WIDTH = 600  # pixels a plot has at least
 
 
 def picked(drawing: Drawing, by: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
@@ -146,9 +147,11 @@ def _bar_layout(
     values = [value for trace in traces for value in trace["x"] if value is not None]
     room = max((text_width(text, drawing.size) for text in texts), default=0)
     x = value_axis(drawing, values, drawing.kind(drawing.chart.y))
-    x |= {"showgrid": False, "showticklabels": False, "range": [min(0.0, *values, 0.0), max(0.0, *values, 0.0)]}
-    left = round(room) + 8 if any(value < 0 for value in values) else 8
-    margin = {"r": round(room) + 16, "l": left}
+    low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+    if low < 0:  # room for the values before negative bars, so that they do not run into the names
+        low -= (high - low) * (room + 12) / PLOT_WIDTH
+    x |= {"showgrid": False, "showticklabels": False, "range": [low, high]}
+    margin = {"r": round(room) + 16, "l": 8}
     return base(
         drawing,
         56 + ROW * max(len(rows), 2),

@@ -61,8 +61,12 @@ def save(workspace: Workspace, made: ClassSet, who: str = "") -> Done:
     from analytics.engine.editing import add
 
     from_text(to_text(made))
-    row: dict[str, Any] = {
+    return add(workspace, TABLE, [row_of(made)], who, update=True)
+
+
+def row_of(made: ClassSet) -> dict[str, Any]:
+    """The set as a row of its table."""
+    return {
         "class_set_id": made.code, "set_name": made.zh or made.en or made.code, "set_name_en": made.en or None,
         "subject_kind": made.subject, "cut": made.cut, "definition": to_text(made),
     }  # fmt: skip
-    return add(workspace, TABLE, [row], who, update=True)

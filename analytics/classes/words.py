@@ -23,6 +23,13 @@ def class_name(made: ClassSet, code: str, lang: str) -> str:
     return _named(keys, found.zh, found.en, found.value or code, lang)
 
 
+def label(made: ClassSet, code: str, lang: str) -> str:
+    """A class with its set; a segment by its name alone."""
+    if [one.code for one in made.classes] == [code]:
+        return set_name(made, lang)
+    return say("bar.class", lang, {"set": set_name(made, lang), "name": class_name(made, code, lang)})
+
+
 def policy(made: ClassSet, code: str, lang: str) -> str:
     """What is done for a class, "" where nobody said."""
     found = made.of(code) or Class(code)
@@ -31,7 +38,26 @@ def policy(made: ClassSet, code: str, lang: str) -> str:
 
 def both(made: ClassSet, code: str) -> str:
     """A class' name in both languages, as :func:`analytics.texts.code_name` reads it."""
-    zh, en = (class_name(made, code, lang) for lang in ("zh", "en"))
+    return _joined(*(class_name(made, code, lang) for lang in ("zh", "en")))
+
+
+def both_set(made: ClassSet) -> str:
+    """A set's name in both languages."""
+    return _joined(*(set_name(made, lang) for lang in ("zh", "en")))
+
+
+def both_measure(measure: str) -> str:
+    """A measure's or column's name in both languages."""
+    return _joined(*(measure_name(measure, lang) for lang in ("zh", "en")))
+
+
+def both_value(column: str, value: str) -> str:
+    """A value of a column in both languages; what is no code stays as it is."""
+    key = next(filter(known, (f"code.{column}.{value}", f"{column}.{value}")), "")
+    return _joined(say(key, "zh"), say(key, "en")) if key else value
+
+
+def _joined(zh: str, en: str) -> str:
     return zh if zh == en else f"{zh}{BOTH}{en}"
 
 

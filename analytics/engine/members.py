@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.engine.running import SALES_TABLES, cached
 from analytics.engine.workspace import Workspace
+from analytics.schema import TABLES
 
 SEGMENTS = (
     "champions", "loyal", "potential_loyalists", "recent", "promising",
@@ -29,6 +30,16 @@ def is_member(workspace: Workspace, field: str, value: str) -> bool:
     name, _, code = value.rpartition(".")
     made = class_sets(workspace).get(name or PLAIN)
     return made is not None and (not made.classes or made.of(code) is not None)
+
+
+def distinct(workspace: Workspace, column: str) -> list[str]:
+    """The values a column of customers or products has, at most two thousand, in order."""
+    if column in SOURCES:
+        return members(workspace, column)
+    table = "products" if column in TABLES["products"].names else "customers"
+    sql = f'select distinct "{column}" as value from {table} where "{column}" is not null order by 1 limit 2000'
+    key = (str(workspace.path), "members", column, workspace.version((table,)))
+    return cached(key, lambda: [row["value"] for row in workspace.rows(sql)])
 
 
 def members(workspace: Workspace, field: str) -> list[str]:
