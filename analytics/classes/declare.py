@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from analytics.errors import AnalyticsError
 
 Subject = Literal["customer", "product", "region"]
-Cut = Literal["fixed", "quantile", "cumulative", "score", "rule", "column", "tags"]
+Cut = Literal["fixed", "quantile", "cumulative", "score", "rule", "column", "tags", "cluster"]
 Tie = Literal["edge", "rank", "inclusive", "crossing"]
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in", "is_null", "not_null"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
@@ -38,11 +38,14 @@ class Condition:
 @dataclass(frozen=True)
 class Part:
     """A measure of a score: ranked into five by its own quintiles, ``weight`` times, the other way round where
-    ``falling``."""
+    ``falling``. Of a cluster: scaled by ``middle`` and ``spread``, of ln(1 + value) where ``is_log``."""
 
     measure: str
     weight: float = 1.0
     falling: bool = False
+    middle: float = 0.0
+    spread: float = 1.0
+    is_log: bool = False
 
 
 Rule = tuple[tuple[Condition, ...], ...]  # alternatives, each a list of conditions that must all hold
@@ -51,12 +54,14 @@ Rule = tuple[tuple[Condition, ...], ...]  # alternatives, each a list of conditi
 @dataclass(frozen=True)
 class Class:
     """``bound`` is where the class begins: a value, a quantile level (0-1), or a score; of a cumulative cut the share
-    up to which it reaches; None for the class that takes the rest. ``rule`` of a cut by rules, where the first that
-    holds decides and a class without one takes the rest. ``value`` of a cut by a column. Names and policies in both
-    languages; an empty one is looked up in the texts, then in the other language."""
+    up to which it reaches; None for the class that takes the rest. ``centre`` of a cluster, one scaled number per part;
+    the nearest decides. ``rule`` of a cut by rules, where the first that holds decides and a class without one takes
+    the rest. ``value`` of a cut by a column. Names and policies in both languages; an empty one is looked up in the
+    texts, then in the other language."""
 
     code: str
     bound: float | None = None
+    centre: tuple[float, ...] = ()
     rule: Rule = ()
     value: str = ""
     zh: str = ""
@@ -135,7 +140,8 @@ def _plain(made: Any) -> dict[str, Any]:
 
 def _class(given: Mapping[str, Any]) -> Class:
     made = _made(Class, given)
-    return Class(**{**_plain(made), "rule": _rule(given.get("rule", ()))})
+    centre = tuple(float(one) for one in made.centre)
+    return Class(**{**_plain(made), "rule": _rule(given.get("rule", ())), "centre": centre})
 
 
 def _rule(given: Any) -> Rule:
@@ -156,7 +162,8 @@ def _checked(made: ClassSet) -> ClassSet:
         "cut": made.cut not in CUTS,
         "tie": made.tie not in ("edge", *TIES.get(made.cut, ())),
         "measure": made.cut in (*MEASURED, "column") and not made.measure,
-        "parts": made.cut == "score" and not made.parts,
+        "parts": made.cut in ("score", "cluster") and not made.parts,
+        "centre": made.cut == "cluster" and {len(one.centre) for one in made.classes} != {len(made.parts)},
         "tag_set": made.cut == "tags" and not made.tag_set,
         "classes": len(set(codes)) < len(codes) or (made.cut not in ("column", "tags") and not codes),
         "bound": made.cut in (*MEASURED, "score") and not _falling(made),

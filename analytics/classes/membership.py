@@ -29,7 +29,13 @@ def members_sql(made: ClassSet, relation: Name) -> str:
     Raises ``bad_class_set`` where the set asks for a measure its subject does not have.
     """
     known = SUBJECTS[made.subject]
-    writer = {"score": _scored, "cumulative": _cumulative, "quantile": _quantile, "tags": _tagged}.get(made.cut, _cased)
+    writer = {
+        "score": _scored,
+        "cumulative": _cumulative,
+        "quantile": _quantile,
+        "tags": _tagged,
+        "cluster": _clustered,
+    }.get(made.cut, _cased)
     tables = _Bought(known, relation)
     among = tables.rule(made.among) or "true"
     body = writer(made, known, tables, among)
@@ -220,6 +226,30 @@ def _scored(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
     case = _by_bound(made.classes, lambda _, one: f"value >= {literal(float(one.bound or 0))}")
     classed = f"classed as (select subject_id, value, {case} as class_code from scored)"
     return f"{valued}, edges as (select {edges} from valued), {scored}, {classed}"
+
+
+def _clustered(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
+    """The nearest centre, in squared distance of the scaled measures."""
+    scaled = []
+    for part in made.parts:
+        value = f"cast(m.{measure(known, part.measure)} as double)"
+        value = f"ln(1 + case when {value} > 0 then {value} else 0 end)" if part.is_log else value
+        scaled.append(f"({value} - {literal(float(part.middle))}) / {literal(float(part.spread))}")
+    columns = ", ".join(f"{value} as v{place}" for place, value in enumerate(scaled))
+    all_known = " and ".join(f"m.{part.measure} is not null" for part in made.parts)
+    where = f"({among}) and {all_known}"
+    valued = f"valued as (select m.{known.key} as subject_id, {columns} from {tables.source()} where {where})"
+    far = ", ".join(
+        " + ".join(f"power(v{place} - {literal(at)}, 2)" for place, at in enumerate(one.centre)) + f" as d{number}"
+        for number, one in enumerate(made.classes)
+    )
+    least = f"least({', '.join(f'd{number}' for number in range(len(made.classes)))})"
+    least = least if len(made.classes) > 1 else "d0"
+    case = " ".join(f"when d{number} = {least} then {literal(one.code)}" for number, one in enumerate(made.classes))
+    return (
+        f"{valued}, far as (select subject_id, {far} from valued), "
+        f"classed as (select subject_id, sqrt({least}) as value, case {case} end as class_code from far)"
+    )
 
 
 def _tagged(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:

@@ -89,7 +89,7 @@ def told(made: ClassSet, lang: str, currency: str = "") -> list[str]:
 
 
 def _measures(made: ClassSet, lang: str) -> str:
-    names = [part.measure for part in made.parts] if made.cut == "score" else [made.measure]
+    names = [part.measure for part in made.parts] if made.parts else [made.measure]
     return say("class_set.list", lang).join(measure_name(one, lang) for one in names if one)
 
 
@@ -99,7 +99,7 @@ def measure_name(measure: str, lang: str) -> str:
 
 
 def _class(made: ClassSet, one: Class, lang: str, currency: str) -> str:
-    if made.cut in ("column", "tags"):
+    if made.cut in ("column", "tags", "cluster"):
         return ""
     if made.cut == "rule":
         return rule_words(made, one.rule, lang, currency) if one.rule else say("class_set.rest", lang)
