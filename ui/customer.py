@@ -27,6 +27,7 @@ CUSTOMER, OPENED, WORDS = "customer", "customer.opened", "customer.words"
 FOUND, CHART_HEIGHT = 20, 230
 FIGURES = ("revenue_12m", "order_count_12m", "average_order_value_12m", "margin_rate_12m", "days_since_last_order")
 BEFORE = {"revenue_12m": "revenue_before_12m", "order_count_12m": "order_count_before_12m"}
+JUDGED = ("sales_abc", "stage", "level", "importance")
 WHO = ("customer_kind", "industry", "province", "city", "channel", "salesperson", "phone", "email", "joined_on")
 
 
@@ -118,6 +119,8 @@ def _head(view: View, result: Result, profile: Result, customer: str) -> None:
         absent(result, view)
     if line := " · ".join(_who(view, profile)):
         st.caption(line)
+    if chips := " ".join(_classes(view, customer)):
+        st.markdown(chips)
     if result.state == "ok":
         for place, name in zip(st.columns(len(FIGURES)), FIGURES, strict=True):
             with place:
@@ -129,6 +132,14 @@ def _who(view: View, profile: Result) -> list[str]:
     rows = {row["field"]: row for row in profile.rows if row["is_filled"]}
     shown = [rows[name] for name in WHO if name in rows]
     return [escape(say(f"code.{row['code']}", view.lang) if row["code"] else _value(row)) for row in shown]
+
+
+def _classes(view: View, customer: str) -> list[str]:
+    """The classes that say most: grade, stage, level, importance."""
+    result = run("customer_classes", view.workspace, view.selection, {"customer_id": customer}, view.masked)
+    rows = {row["set_code"]: row for row in result.rows}
+    shown = [rows[name] for name in JUDGED if name in rows]
+    return [view.say("customer.class", set=row["class_set"], name=row["class_name"]) for row in shown]
 
 
 def _value(row: dict[str, Any]) -> str:

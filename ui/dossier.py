@@ -25,7 +25,8 @@ from ui.show import show
 from ui.states import absent
 from ui.view import View
 
-PART, TIMELINE, RECORD = "part", "timeline", "record"
+PART, TIMELINE, CLASSES, RECORD = "part", "timeline", "classes", "record"
+BLOCKS = {CLASSES: "customer_classes", RECORD: "customer_profile"}
 EVENTS, HEIGHT = 5_000, 420
 PEOPLE = ("buying_roles", "customer_contacts")
 
@@ -38,7 +39,7 @@ def parts(view: View, customer: str) -> None:
     people = run("customer_contacts", view.workspace, view.selection, {"customer_id": customer}, view.masked)
     if people.table.num_rows and "accounts" not in subjects:
         subjects.append("accounts")
-    options = [TIMELINE, *subjects, RECORD]
+    options = [TIMELINE, *subjects, *BLOCKS]
     held = st.query_params.get(PART)
     chosen = st.segmented_control(
         view.say("customer.parts"), options, default=held if held in options else TIMELINE,
@@ -47,10 +48,10 @@ def parts(view: View, customer: str) -> None:
     )  # fmt: skip
     st.query_params[PART] = chosen or TIMELINE
     with guarded(view.lang):
-        if chosen == RECORD:
-            record = run("customer_profile", view.workspace, view.selection, {"customer_id": customer}, view.masked)
-            if not absent(record, view):
-                _plain(view, record, f"record.{customer}")
+        if chosen in BLOCKS:
+            told = run(BLOCKS[chosen], view.workspace, view.selection, {"customer_id": customer}, view.masked)
+            if not absent(told, view):
+                _plain(view, told, f"{chosen}.{customer}")
         elif chosen in subjects:
             _subject(view, customer, chosen, there)
         else:

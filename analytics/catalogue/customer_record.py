@@ -9,6 +9,7 @@ from analytics.analysis import Analysis, Out, Say
 from analytics.catalogue.customer import CUSTOMER, table_of
 from analytics.catalogue.lists import listed
 from analytics.result import Result
+from analytics.schema import IMPORTABLE
 from analytics.schema.accounts import BUYING_ROLES
 from analytics.texts import key_of
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from analytics.engine.workspace import Workspace
     from analytics.selection import Scope
+
+
+GRADE = "sales_abc"  # the class whose policy is told first
 
 
 def _profile(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> pa.Table:
@@ -135,4 +139,38 @@ BUYING_ROLES_KNOWN = Analysis(
     reads=("contacts",),
 )
 
-ANALYSES = (CUSTOMER_PROFILE, CUSTOMER_CONTACTS, BUYING_ROLES_KNOWN)
+
+def _memberships(workspace: Workspace, scope: Scope, parameters: Mapping[str, Any]) -> pa.Table:
+    from analytics.dossier.memberships import memberships
+
+    customer = parameters["customer_id"]
+    return table_of(CUSTOMER_CLASSES.columns, memberships(workspace, scope, customer) if customer else [])
+
+
+def _classed(result: Result) -> Say:
+    rows = sorted(result.rows, key=lambda row: row["set_code"] != GRADE)
+    with_policy = next((row for row in rows if row["policy"]), None)
+    facts = {"count": result.table.num_rows}
+    if with_policy is None:
+        return Say("headline.customer_classes.plain", facts)
+    return Say("headline.customer_classes", {**facts, **with_policy})
+
+
+CUSTOMER_CLASSES = Analysis(
+    "customer_classes",
+    "customer",
+    ("M8", "F1", "I9"),
+    (
+        Out("class_set", "code", codes="class_set"),
+        Out("class_name", "code", codes="class"),
+        Out("policy", "code", codes="policy"),
+        Out("set_code", "text", hidden=True),
+    ),
+    headline=_classed,
+    params=(CUSTOMER,),
+    basis="",
+    compute=_memberships,
+    reads=tuple(IMPORTABLE),
+)
+
+ANALYSES = (CUSTOMER_PROFILE, CUSTOMER_CONTACTS, BUYING_ROLES_KNOWN, CUSTOMER_CLASSES)

@@ -149,3 +149,13 @@ def test_age_sex_and_income_are_never_expected(demo_data):
     private = {row["field"] for row in rows if row["field"] in ("gender", "birth_on", "income_band", "education")}
     assert private
     assert not any(row["is_expected"] for row in rows if row["field"] in private)
+
+
+def test_classes_on_paper(known: Workspace):
+    """A bought six times in the last twelve months: middle frequency; the tag is a class set too."""
+    rows = run("customer_classes", known, WHOLE, A).rows
+    classes = {row["set_code"]: row["class_name"] for row in rows}
+    assert classes["frequency"].startswith("中频次")
+    assert "省心" in classes.values()
+    assert "kind" not in classes  # the master record says it
+    assert run("customer_classes", known, WHOLE).state == "empty"
