@@ -156,9 +156,10 @@ def prepare(
     """Clean a file into Parquet parcels in a fresh folder under ``staging``; nothing is loaded.
 
     ``choices`` are what the caller settles (``CHOICES``): ``mapping`` is header -> field (None keeps a column as an
-    attribute); ``money_unit`` is one of ``choices.UNITS``, ``tax_rate`` 0-1; ``currency`` is taken where the file
-    states none; ``rows`` asks for the file that ``translate.rows`` reads; ``mended`` is a file of corrected rejects
-    of ``path``. Raises ``AnalyticsError`` with the cause.
+    attribute); ``money_unit`` is one of ``choices.UNITS``, ``tax_rate`` 0-1; ``currency`` is that of the company, in
+    which amounts are where the file states none (their rows leave it unsaid); ``rows`` asks for the file that
+    ``translate.rows`` reads; ``mended`` is a file of corrected rejects of ``path``. Raises ``AnalyticsError`` with the
+    cause.
     """
     folder = parent.staging_folder(staging)
     try:
@@ -191,10 +192,10 @@ def import_file(path: Path | str, workspace: Any, name: str | None = None, **opt
 
     The same content twice is refused with ``already_imported`` unless the earlier import was undone.
     """
-    from analytics.engine import staging_dir
+    from analytics.engine import overview, staging_dir
 
     options.setdefault("staging", staging_dir())
-    options.setdefault("currency", getattr(workspace, "currency", None))
+    options.setdefault("currency", None if overview.is_empty(workspace) else workspace.currency)
     with prepare_for(workspace, path, name, **options) as prepared:
         import_id = commit(prepared, workspace)
         return prepared.receipt | {"import_id": import_id}

@@ -39,15 +39,17 @@ def payments(database: DuckDBPyConnection, typed: Typed) -> None:
     bought = f"case when {kind} = 'sale' and direction = 'expense' then 'expense' else {kind} end"
     made = {"payment_kind": f"coalesce({bought}, {default})"}
     if typed.has("fee"):
-        made["fee"] = "-abs(fee)"
+        made["fee"] = "case when sum(fee) over () < 0 then fee else -fee end"
     put(database, typed, made)
 
 
 def settlements(database: DuckDBPyConnection, typed: Typed) -> None:
-    """An amount of no known kind is a sale when the file knows no kinds, else something other."""
+    """An amount of no known kind is a sale when the file knows no kinds, else something other; a sale taken back is a
+    refund."""
     told = typed.has("settlement_kind")
     default = "'other'" if told else "case when amount < 0 then 'other' else 'sale' end"
-    put(database, typed, {"settlement_kind": f"coalesce({'settlement_kind' if told else 'null'}, {default})"})
+    kind = "case when settlement_kind = 'sale' and amount < 0 then 'refund' else settlement_kind end"
+    put(database, typed, {"settlement_kind": f"coalesce({kind if told else 'null'}, {default})"})
 
 
 def deals(database: DuckDBPyConnection, typed: Typed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.exchange.declared import words
-from analytics.ingest import aside, meanings
+from analytics.ingest import aside, meanings, zones
 from analytics.ingest.patterns import any_of, names
 from analytics.ingest.steps import put
 from analytics.ingest.typed import Typed
@@ -97,6 +97,12 @@ def _dates(database: DuckDBPyConnection, typed: Typed, table: Table) -> None:
     instant = next((column.name for column in table.columns if column.kind == "instant" and typed.has(column.name)), "")
     if instant and "utc_offset" in table.names and not typed.has("utc_offset"):
         made["utc_offset"] = f"{instant}_offset"
+        if typed.has("timezone"):
+            zones.join_offsets(database, instant)
+            same = f"z.timezone = typed.timezone and z.day = cast(typed.{instant} as date)"
+            made["utc_offset"] = (
+                f"coalesce({instant}_offset, (select any_value(zone) from zone_offsets z where {same}))"
+            )
     put(database, typed, made)
 
 

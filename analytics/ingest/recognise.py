@@ -204,7 +204,8 @@ def guesses(headers: Sequence[str], shapes: Sequence[Shape], table: str) -> list
     for place, (header, shape) in enumerate(zip(headers, shapes, strict=True)):
         scored = by_shape(shape, table) | word_score(header, table)
         if plain(header) in own:
-            scored = {own[plain(header)]: (1.0, "header_word")}
+            meant = own[plain(header)]
+            scored = {meant: (1.0, "header_word")} if meant else {}
         for field, (score, reason) in scored.items():
             claims.append((score * shape_factor(known[field], shape), place, field, reason))
     claims.sort(key=lambda claim: (-round(claim[0], 4), claim[1]))

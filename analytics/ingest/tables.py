@@ -97,6 +97,7 @@ PERSON = frozenset({"contact_name", "first_name", "last_name"})
 SALES_ONLY = frozenset({"order_id", "quantity", "order_total", "unit_price", "customer_name", "customer_id"})
 
 
+TOGETHER = {"settlements": (("posted_at",), ("amount_description", "amount_type"), ("amount",))}
 SURE = 0.75
 PROVEN = 0.6
 
@@ -121,6 +122,9 @@ def choose(
         scores["payments"] += PROVEN
     if _lists_people_at_customers(found["contacts"]):  # what speaks for customers speaks for them
         scores["contacts"], scores["customers"] = max(scores["contacts"], scores["customers"]), scores["customers"] / 2
+    for name, all_of in TOGETHER.items():
+        if all(set(one) & {guess.field for guess in found[name] if guess.confidence >= SURE} for one in all_of):
+            scores[name] += PROVEN
     best = max(scores, key=lambda name: scores[name])
     return best, round(min(1.0, scores[best]), 3), found[best]
 

@@ -116,7 +116,10 @@ def index(table: str) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class System:
-    """A system whose headers mean something else than they say; recognised by headers no other system has."""
+    """A system whose headers mean something else than they say; recognised by headers no other system has.
+
+    A header that ``mapping`` gives no field stays an attribute.
+    """
 
     name: str
     headers: frozenset[str]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.errors import AnalyticsError
 from analytics.ingest import (
     arithmetic,
+    asides,
     choices,
     currency,
     groups,
@@ -174,6 +175,7 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
             made.decisions["items"] = sorted(name for name, header in made.headers.items() if header in source.items)
             made.warnings.append({"code": "items_in_one_cell", "column": ", ".join(source.items)})
         choices.apply(database, made, job)
+        asides.apply(database, reading, made)
         if is_sales:
             returns.turn(database, reading, made)
         load = _sales if is_sales else _other
@@ -187,7 +189,7 @@ def prepare(job: Job, progress: Progress) -> dict[str, Any]:
 def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, prefix: str) -> dict[str, Path]:
     system = system_of(reading.source.headers)
     told = currency.of_file(reading.source, reading.guesses, reading.samples)
-    money = told or job.currency or currency.by_language(reading.source)
+    money = told or (None if job.currency else currency.by_language(reading.source))  # none is that of the company
     plan = sales.build(database, made, prefix, money, system.channel if system else None)
     if job.mended:
         lines.settle(database)
@@ -203,7 +205,7 @@ def _sales(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed
 
 def _other(database: DuckDBPyConnection, job: Job, reading: Reading, made: typed.Typed, prefix: str) -> dict[str, Path]:
     told = currency.of_file(reading.source, reading.guesses, reading.samples, fields(made.table))
-    money = told or job.currency or currency.by_language(reading.source)
+    money = told or (None if job.currency else currency.by_language(reading.source))
     others.build(database, made, prefix, money, len(reading.source.headers))
     if job.mended:
         mending.only_touched(database, "rows_out", "source_row")

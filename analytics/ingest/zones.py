@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from analytics.ingest.dates import ZONES
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -23,12 +25,12 @@ NAMES = (
 )
 
 
-def join_offsets(database: DuckDBPyConnection) -> None:
-    """Table ``zone_offsets`` (timezone, day, zone) for the pairs in ``typed``."""
+def join_offsets(database: DuckDBPyConnection, moment: str = "ordered_at") -> None:
+    """Table ``zone_offsets`` (timezone, day, zone) for the pairs of ``timezone`` and ``moment`` in ``typed``."""
     import pyarrow as pa
 
     pairs = database.execute(
-        "select distinct timezone, cast(ordered_at as date) from typed where timezone is not null and ordered_at "
+        f"select distinct timezone, cast({moment} as date) from typed where timezone is not null and {moment} "
         "is not null"
     ).fetchall()
     rows = [(name, day, offset(name, datetime(day.year, day.month, day.day, 12))) for name, day in pairs]
@@ -70,6 +72,8 @@ def offset(name: str, at: datetime) -> str | None:
     found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", name)
     if found:
         return f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
+    if short := ZONES.get(name.strip().lower()):
+        return short
     known = next((zone for pattern, zone in NAMES if re.search(pattern, name.lower())), name)
     try:
         written = at.replace(tzinfo=ZoneInfo(known)).strftime("%z")

@@ -71,6 +71,18 @@ def test_inspect_shows_columns_reasons_and_open_questions(place: Path):
     assert all(column.reason for column in seen.columns)
 
 
+def test_the_same_rows_again_are_no_news_although_no_file_names_a_currency(place: Path):
+    workspace = create_workspace("own")
+    try:
+        ingest.import_file(write(place, text(rows(20)), "one.csv"), workspace)
+        receipt = ingest.import_file(write(place, text(rows(25)), "two.csv"), workspace)
+        told = workspace.rows("select rows_loaded, rows_updated, rows_unchanged from imports where import_id = ?",
+                              [receipt["import_id"]])  # fmt: skip
+        assert tuple(told[0].values()) == (5, 0, 20)
+    finally:
+        workspace.close()
+
+
 def test_inspect_reads_only_the_beginning_of_a_large_file(place: Path):
     seen = ingest.inspect(write(place, text(rows(60_000))))
     assert seen.sampled

@@ -197,7 +197,37 @@ b-1001;03.09.2026 10:24:11;Versendet;T-1;Grüner Tee;1;8,99;2,95;EUR;Ana;Mock;K�
 b-1002;14.09.2026 11:24:11;Retourniert;K-1;Kanne;1;1.049,00;0,00;EUR;Ben;Fake;Bonn
 b-1003;15.09.2026 11:24:11;Storniert durch Kunden;K-1;Kanne;1;49,00;0,00;EUR;Ben;Fake;Bonn
 """
+TOAST = """Order Id,Order Date,Menu Item,Menu Group,Qty,Gross Price,Discount,Net Price,Tax,Void?
+1,2026-09-03 10:24,Tea,Drinks,2,20.00,0.00,20.00,1.60,false
+1,2026-09-03 10:24,Cup,Ware,1,20.00,2.00,18.00,1.44,false
+1,2026-09-03 10:24,Pot,Ware,1,300.00,0.00,300.00,24.00,true
+2,2026-09-03 11:24,Tea,Drinks,1,10.00,0.00,10.00,0.80,true
+3,2026-09-04 11:24,Tea,Drinks,3,30.00,0.00,30.00,2.40,false
+"""
+LAZADA = """orderItemId,orderType,lazadaId,sellerSku,lazadaSku,createTime,updateTime,orderNumber,invoiceRequired,customerName,payMethod,paidPrice,unitPrice,sellerDiscountTotal,shippingFee,walletCredit,itemName,variation,status
+101,Normal,L1,TEA-1,7001,03 Sep 2026 10:24,03 Sep 2026 10:24,7001,No,Ana Mock,COD,17.00,20.00,-1.00,2.00,0,Green Tea,250g,delivered
+102,Normal,L2,CUP-1,7002,03 Sep 2026 10:24,03 Sep 2026 10:24,7001,No,Ana Mock,COD,20.00,20.00,0,0.00,0,Cup,blue,delivered
+103,Normal,L3,CUP-1,7002,14 Sep 2026 10:24,14 Sep 2026 10:24,7002,No,Ben Fake,COD,15.00,20.00,-5,0.00,0,Cup,blue,canceled
+"""
+JD_BILL = """订单编号,单据编号,单据类型,商品编号,商户订单号,商品名称,费用发生时间,费用计费时间,费用结算时间,费用项,金额,币种,商家应收/应付,钱包结算备注,店铺号,京东门店编号,品牌门店编号,门店名称,备注,收支方向,账单日期
+290000000001,290000000001,订单,7001,,高山绿茶,2026-09-03 10:24:11,2026-09-08 01:00:00,2026-09-08 02:00:00,货款,136.00,CNY,应收,已结算,10086,,,,,收入,20260908
+290000000001,290000000001,订单,7001,,高山绿茶,2026-09-03 10:24:11,2026-09-08 01:00:00,2026-09-08 02:00:00,佣金,-6.80,CNY,应付,已结算,10086,,,,,支出,20260908
+290000000002,290000000002,订单,7002,,紫砂壶,2026-09-04 10:24:11,2026-09-09 01:00:00,2026-09-09 02:00:00,货款,300.00,CNY,应收,已结算,10086,,,,,收入,20260909
+290000000002,80001,售后服务单,7002,,紫砂壶,2026-09-06 10:24:11,2026-09-09 01:00:00,2026-09-09 02:00:00,货款,-300.00,CNY,应付,已结算,10086,,,,,支出,20260909
+"""
+PAYPAL = """"Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","Transaction ID"
+"09/03/2026","10:24:11","PDT","Ana Mock","Website Payment","Completed","USD","49.56","-1.74","47.82","T1"
+"09/14/2026","11:24:11","America/New_York","Ben Fake","Website Payment","Completed","USD","30.25","-1.18","29.07","T2"
+"12/15/2026","11:24:11","PST","Ben Fake","Payment Refund","Completed","USD","-30.25","1.18","-29.07","T3"
+"""
+VIP_BILL = """唯品会账单号,供应商编码,PO编号,SO号,商品条形码,商品名称,行类型名称,结算含税单价,结算数量,结算含税金额,账单签发时间
+B2026090001,600001,PO1,SO1,690001,高山绿茶,货款,50.00,2,100.00,2026-09-10 00:00:00
+B2026090001,600001,PO1,SO2,690002,紫砂壶,货款,200.00,1,200.00,2026-09-10 00:00:00
+B2026090001,600001,PO1,SO3,690002,紫砂壶,退货扣款,200.00,-1,-200.00,2026-09-10 00:00:00
+"""
 SYSTEMS = {
+    "toast": (TOAST, "utf-8", {"orders": 3, "orders_charged": 2, "lines": 4, "revenue": "68.00", "tax": "5.44", "rejected": 1}),
+    "lazada": (LAZADA, "utf-8", {"orders": 2, "orders_charged": 1, "lines": 3, "revenue": "39.00", "shipping": "2.00", "net": "41.00", "discounts": "1.00"}),
     "lightspeed": (LIGHTSPEED, "utf-8", {"lines": 3, "orders": 2, "revenue": "65.00", "tax": "6.50", "net": "71.50", "rejected": 0}),
     "allegro": (ALLEGRO, "utf-8", {"lines": 3, "orders": 2, "revenue": "150.00", "shipping": "10.00", "net": "160.00", "rejected": 0, "customers": 2}),
     "pinduoduo": (PINDUODUO, "utf-8", {"lines": 4, "orders": 4, "orders_charged": 2, "rejected": 0, "refund_revenue": "300.00"}),
@@ -266,3 +296,33 @@ def test_a_few_letters_do_not_pass_for_another_language(encoding: str, tmp_path:
     rows = "\n".join(f"{place},2026-09-0{place},{names[encoding]},10" for place in range(1, 5))
     with ingest.prepare(write(tmp_path, f"order id,date,product,amount\n{rows}\n", encoding=encoding)) as done:
         assert {row["product_name"] for row in loaded(done)} == {names[encoding]}
+
+
+def test_a_bill_of_the_platform_is_a_settlement(tmp_path: Path):
+    with ingest.prepare(write(tmp_path, JD_BILL)) as done:
+        assert done.receipt["target_table"] == "settlements"
+        totals = {name: done.receipt["totals"][name] for name in ("sales", "refunds", "fees", "deposit")}
+        assert totals == {"sales": "436.00", "refunds": "300.00", "fees": "-6.80", "deposit": "129.20"}
+
+
+def test_dates_that_nobody_can_read_are_kept_as_written(tmp_path: Path):
+    content = "客户编号,客户名称,手机,注册日期,生日\nC1,海宁,13800000000,2024-03-18,1988-05-04\nC2,远山,13800000001,去年春天,\nC3,近水,13800000002,2024-05-18,不详\n"
+    with ingest.prepare(write(tmp_path, content)) as done:
+        kept = [row.get("attributes") for row in loaded(done, "customers")]
+        assert kept == [None, '{"注册日期":"去年春天"}', '{"生日":"不详"}']
+        told = {(one["column"], one["count"]) for one in done.receipt["warnings"] if one["code"] == "dates_unread"}
+        assert told == {("注册日期", 1), ("生日", 1)}
+
+
+def test_a_column_of_time_zones_is_heard(tmp_path: Path):
+    with ingest.prepare(write(tmp_path, PAYPAL)) as done:
+        rows = loaded(done, "payments")
+        assert [row["utc_offset"] for row in rows] == ["-07:00", "-04:00", "-08:00"]
+        assert [str(row["fee"].normalize()) for row in rows] == ["-1.74", "-1.18", "1.18"]
+
+
+def test_a_bill_of_consigned_goods_is_a_settlement(tmp_path: Path):
+    with ingest.prepare(write(tmp_path, VIP_BILL)) as done:
+        assert done.receipt["target_table"] == "settlements"
+        totals = {name: done.receipt["totals"][name] for name in ("sales", "refunds", "deposit")}
+        assert totals == {"sales": "300.00", "refunds": "200.00", "deposit": "100.00"}
