@@ -72,7 +72,7 @@ def _brought(result: Result, measure: str) -> Say:
     facts: dict[str, Any] = {"step": f"ages.{rows[0]['step']}"}
     if measure != "revenue_per_customer":
         first, later = (sum(row[measure] for row in rows if (row["age"] > 0) is after) for after in (False, True))
-        facts |= {"first": first, "later": later}
+        facts |= {"first": first, "later": later, "step": f"ages.{rows[0]['step']}.one"}
         facts["share"] = float(later) / float(first + later) if first + later > 0 else 0.0
         return Say(f"headline.cohorts.{measure}", facts)
     age = max(row["age"] for row in rows)
@@ -82,8 +82,10 @@ def _brought(result: Result, measure: str) -> Say:
     return Say("headline.cohorts.revenue_per_customer", facts | {"age": age, "value": value, "base": base})
 
 
-def _older(result: Result) -> Say | None:
-    first, start = result.scope.first_day, result.scope.start
+def _noted(result: Result) -> Say | None:
+    first, start, asked = result.scope.first_day, result.scope.start, result.passport.parameters
+    if asked["by"] != "first_purchase" and asked["measure"] not in ("retention_rate", "revenue_per_customer"):
+        return Say("note.cohorts.fewer")
     if first is None or start >= first + timedelta(days=OLDER_DAYS):
         return None
     return Say("note.cohorts", {"day": first, "days": OLDER_DAYS})
@@ -123,7 +125,7 @@ COHORTS = Analysis(
     opens=Opens("cohort_customers", params={"by": "split_by", "step": "step", "cohort": "cohort", "age": "age"}),
     needs=NEEDS,
     basis="customers",
-    note=_older,
+    note=_noted,
 )
 
 COHORT_CUSTOMERS = listed(

@@ -64,7 +64,7 @@ def _differing(groups: dict[str, list[dict[str, Any]]]) -> Say:
 
 
 def _chance(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {digits(p)}"
+    return "p\u00a0<\u00a00.001" if p < 0.001 else f"p\u00a0=\u00a0{p:.3f}"
 
 
 def _left_out(result: Result) -> Say | None:

@@ -24,7 +24,7 @@ class CoxRegression:
     def fit(
         self,
         days: Sequence[float] | np.ndarray,
-        lost: Sequence[int] | np.ndarray,
+        lost: Sequence[float] | np.ndarray,
         covariates: Mapping[str, Sequence[float] | np.ndarray],
         groups: Mapping[str, Sequence[str]] | None = None,
     ) -> Self:

@@ -19,7 +19,7 @@ ATTRIBUTES = {
     "region": "first_region",
     "first_year": "first_year",
 }
-EVENTS_EACH, MOST = 10, 50_000
+EVENTS_EACH, MOST, LEVELS = 10, 20_000, 12
 OTHERS = "others"
 
 
@@ -33,9 +33,10 @@ def drivers(table: pa.Table, facts: Mapping[str, Any]) -> pa.Table:
     """One row per attribute and level, with its hazard against the attribute's largest level.
 
     ``table``: counts of customers by lifetime, outcome and attributes known on the first day. Levels with fewer than
-    ten losses are taken together and, when still fewer, left out; attributes are taken in their order while there are
-    ten losses for each coefficient (Peduzzi et al. 1995, J. Clin. Epidemiol. 48, 1503-1510). Without coefficients the
-    rows hold counts only. Of more than ``MOST`` customers every second, third ... is taken.
+    ten losses, and those beyond the twelve with most, are taken together and, when still fewer, left out; attributes
+    are taken in their order while there are ten losses for each coefficient (Peduzzi et al. 1995, J. Clin. Epidemiol.
+    48, 1503-1510). Without coefficients the rows hold counts only. Of more than ``MOST`` customers every second, third ...
+    is taken.
     """
     counts, lost = table.column("customers").to_pylist(), table.column("is_lost").to_pylist()
     gone = [n * flag for n, flag in zip(counts, lost, strict=True)]
@@ -60,8 +61,10 @@ def _summed(values: list[str], amounts: list[int]) -> Counter[str]:
 
 
 def _levels(values: list[str], gone: list[int]) -> list[str]:
-    """The level of each row, those with few losses as one."""
-    few = {value for value, n in _summed(values, gone).items() if n < EVENTS_EACH}
+    """The level of each row; those with few losses, and those beyond the twelve with most, as one."""
+    losses = _summed(values, gone)
+    ranked = sorted(losses, key=lambda value: (-losses[value], value))
+    few = {value for place, value in enumerate(ranked) if place >= LEVELS or losses[value] < EVENTS_EACH}
     return [OTHERS if value in few else value for value in values] if len(few) > 1 else values
 
 

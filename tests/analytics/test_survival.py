@@ -133,15 +133,15 @@ def lifetimes() -> Any:
     days = lines[["CustomerID", "day"]].drop_duplicates().sort_values("day")
     last, begin = pd.Timestamp(AS_OF), lines["day"].min()
     found = []
-    for who, held in days.groupby("CustomerID")["day"]:
+    for _, held in days.groupby("CustomerID")["day"]:
         gaps = held.shift(-1).fillna(last) - held
         first, pauses = held.iloc[0], held[gaps >= pd.Timedelta(days=90)]
         watched = (last - first).days - 90
         if watched < 0 or (first - begin).days < 90:
             continue
         stayed = (pauses.iloc[0] - first).days if len(pauses) else watched
-        found.append((str(int(who)), stayed, int(len(pauses) > 0)))
-    return pd.DataFrame(found, columns=["who", "days", "lost"])
+        found.append({"days": stayed, "lost": int(len(pauses) > 0)})
+    return pd.DataFrame(found)
 
 
 def test_online_retail_equals_lifelines(retail: Workspace, lifetimes: Any):
@@ -167,13 +167,12 @@ def test_hazard_ratios_equal_lifelines(retail: Workspace):
     from lifelines import CoxPHFitter
 
     listed = run("lifetime_list", retail, ALL, {"by": "region", "limit": 1_000_000}).rows
-    frame = pd.DataFrame(listed)[["member", "lifetime_days", "is_lost"]]
+    frame: Any = pd.DataFrame(listed)
     losses = frame.groupby("member")["is_lost"].sum()
     frame["member"] = frame["member"].where(frame["member"].map(losses) >= 10, "others")
-    dummies = pd.get_dummies(frame["member"]).astype(float).drop(columns="United Kingdom")
-    model = CoxPHFitter().fit(
-        pd.concat([dummies, frame[["lifetime_days", "is_lost"]].astype(float)], axis=1), "lifetime_days", "is_lost"
-    )
+    dummies: Any = pd.get_dummies(frame["member"]).astype(float).drop(columns="United Kingdom")
+    dummies[["days", "lost"]] = frame[["lifetime_days", "is_lost"]].astype(float)
+    model = CoxPHFitter().fit(dummies, "days", "lost")
     rows = {row["level"]: row for row in run("survival_drivers", retail, ALL).rows if row["attribute"] == "region"}
     assert rows["United Kingdom"]["is_reference"]
     for level, ratio in model.hazard_ratios_.items():

@@ -22,7 +22,7 @@ bought as (
     select
         c.cohort, c.cohort_place,
         case when c.step_months = 3 then m.quarter_place else m.month_place end - c.cohort_place as age,
-        count(distinct case when m.order_count > 0 then m.customer_id end) as customers,
+        count(case when m.order_count > 0 and (c.step_months = 1 or m.is_first_of_quarter) then 1 end) as customers,
         sum(m.order_count) as orders, sum(m.revenue) as revenue, sum(m.margin) as margin,
         sum(m.costed_revenue) as costed_revenue
     from cohort_members as c
