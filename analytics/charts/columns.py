@@ -93,10 +93,11 @@ def _column_layout(
 ) -> dict[str, Any]:
     values = more.pop("values", None) or [value for trace in traces for value in trace["y"] if value is not None]
     y = value_axis(drawing, values, drawing.kind(drawing.chart.y), headroom=0.06)
-    return base(drawing, 320, annotations=notes, xaxis=_place_axis(drawing, rows), yaxis=y, **more)
+    return base(drawing, 320, annotations=notes, xaxis=place_axis(drawing, rows), yaxis=y, **more)
 
 
-def _place_axis(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def place_axis(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The axis of columns: months by their ticks, everything else by its name."""
     if drawing.kind(drawing.chart.x) == "month":
         months = [row[drawing.chart.x] for row in rows]
         positions, texts = month_ticks(months, drawing.lang)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from analytics.engine.calls import CHANGING, settled
 from analytics.engine.classing import variant
 from analytics.engine.narrow import columns_of, narrowed
 from analytics.engine.scope import (
@@ -17,29 +18,12 @@ from analytics.engine.scope import (
     literal,
     relation,
     scope_values,
-    slot,
 )
 from analytics.engine.sources import SQL, WHOLE, names_read, parsed, relation_of, shared, unfiltered
 from analytics.errors import AnalyticsError
-from analytics.measures import MEASURES
 from analytics.selection import Scope
 
 Expression: TypeAlias = Any  # a tree of sqlglot, which is imported late
-VALUES = frozenset(
-    {
-        "as_of",
-        "then_on",
-        "period_start",
-        "period_until",
-        "compare_start",
-        "compare_until",
-        "first_day",
-        "home_currency",
-        "is_filtered",
-    }
-)
-
-CHANGING = VALUES - {"as_of", "home_currency"} | {"param", "aligned"}
 
 
 @lru_cache(maxsize=256)
@@ -58,11 +42,12 @@ def statement(
     currency: str,
     dialect: str = "duckdb",
     kept: bool = False,
+    apart: bool = False,
 ) -> str:
     """Compile a file: put scoped relations, measures, parameters and dates in place.
 
     ``dialect`` is any of sqlglot's; ``spark`` is tested by execution, see ``tests/engine/test_second_engine.py``.
-    ``kept``: what the engine keeps is read from there; in DuckDB's dialect only.
+    ``kept``: what the engine keeps is read from there, ``apart`` the lines only; in DuckDB's dialect only.
     """
     file = variant(file, parameters)
     values = {
@@ -71,12 +56,12 @@ def statement(
         **{f"param_{k}": v for k, v in parameters.items()},
     }
     values |= {f"{KEPT}_{name}": kept_name(name, scope.as_of) for name in shared() if kept}
-    return _with_values(_template(file, Shape.of(scope, kept), dialect), values, dialect)
+    return _with_values(_template(file, Shape.of(scope, kept, apart), dialect), values, dialect)
 
 
 def standing(file: str, currency: str) -> str:
     """The statement of a relation file that depends on no selection."""
-    tree = parsed(file).transform(lambda node: _settled(node, Shape((), (), None), "duckdb"))
+    tree = parsed(file).transform(lambda node: settled(node, Shape((), (), None), "duckdb"))
     return _with_values(tree.sql(dialect="duckdb", comments=False), {"home_currency": currency}, "duckdb")
 
 
@@ -112,7 +97,7 @@ def _template(file: str, shape: Shape, dialect: str) -> str:
     tree = parsed(file).copy()
     ahead = [part for name, query in _ahead(file, shape).items() for part in _flattened(name, query)]
     _prepend(tree, [exp.CTE(this=query, alias=_alias(name)) for name, query in ahead])
-    tree = tree.transform(lambda node: _settled(node, shape, dialect), copy=False)
+    tree = tree.transform(lambda node: settled(node, shape, dialect), copy=False)
     return tree.sql(dialect=dialect, comments=False)
 
 
@@ -161,7 +146,7 @@ def _is_unfiltered(name: str) -> bool:
 
 
 def _is_kept(name: str, shape: Shape) -> bool:
-    return shape.kept and _stands(name)
+    return shape.kept and not shape.apart and _stands(name)
 
 
 @lru_cache(maxsize=512)
@@ -259,37 +244,6 @@ def _prepend(tree: Expression, ctes: list[Expression]) -> None:
         found = exp.With(expressions=[])
         tree.set("with_" if "with_" in tree.arg_types else "with", found)
     found.set("expressions", [*ctes, *found.expressions])
-
-
-def _settled(node: Expression, shape: Shape, dialect: str) -> Expression:
-    """Replace the pseudo-functions of analysis SQL by what they stand for."""
-    from sqlglot import exp
-
-    if dialect == "spark" and isinstance(node, exp.PercentileCont):
-        # percentile there is what quantile_cont is here: exact, linear interpolation
-        parts = [part.transform(lambda inner: _settled(inner, shape, dialect)) for part in (node.this, node.expression)]
-        return exp.Anonymous(this="percentile", expressions=parts)
-    if not isinstance(node, exp.Anonymous):
-        return node
-    name = node.name.lower()
-    if name == "measure":
-        return exp.maybe_parse(MEASURES[node.expressions[0].name].formula, dialect="duckdb")
-    if name == "param":
-        return slot(f"param_{node.expressions[0].name}")
-    if name == "aligned":
-        day = node.expressions[0].copy().transform(lambda inner: _settled(inner, shape, dialect))
-        return _aligned(day, shape)
-    return slot(name) if name in VALUES else node
-
-
-def _aligned(day: Expression, shape: Shape) -> Expression:
-    """The day of the period that a day of the compare period stands beside: whole months on, else days on."""
-    from sqlglot import exp
-
-    if shape.shift is None:
-        return exp.cast(exp.null(), "date")
-    unit, count = shape.shift
-    return exp.cast(exp.DateAdd(this=day, expression=exp.convert(count), unit=exp.var(unit)), "date")
 
 
 @lru_cache(maxsize=256)

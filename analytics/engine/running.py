@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CAPACITY = 512
+DAYS_FILE = "relations/order_days.sql"  # rests on nothing but lines
 _cache: OrderedDict[tuple, Any] = OrderedDict()
 _guard = threading.Lock()
 SALES_TABLES = tables_of("sales")
@@ -58,11 +59,16 @@ def data_window(workspace: Workspace) -> tuple[Any, Any]:
     return cached((str(workspace.path), "window", workspace.version(["order_lines"])), ask)
 
 
-def compiled_for(workspace: Workspace, file: str, scope: Scope, parameters: Mapping[str, Any]) -> str:
-    """The statement of a file as it is executed on a workspace: on what is kept, where that can be."""
+def compiled_for(
+    workspace: Workspace, file: str, scope: Scope, parameters: Mapping[str, Any], apart: bool = False
+) -> str:
+    """The statement of a file as it is executed on a workspace: on what is kept, where that can be.
+
+    ``apart``: nothing but the lines is kept for it, because its as-of day will hardly be asked for again.
+    """
     file = variant(file, parameters, workspace)
-    kept = keep(workspace, file, scope)
-    return compiled.statement(file, scope, parameters, workspace.currency, kept=kept)
+    kept = keep(workspace, DAYS_FILE if apart else file, scope)
+    return compiled.statement(file, scope, parameters, workspace.currency, kept=kept, apart=apart)
 
 
 def scope_of(workspace: Workspace, selection: Selection) -> Scope:

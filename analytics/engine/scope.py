@@ -65,6 +65,7 @@ class Shape:
     ``shift`` is the (unit, count) from a day of the compare period to its day in the period. ``kept``: what
     the engine keeps is read from there, see :mod:`analytics.engine.kept`. ``overlaps``: the compare period reaches into
     the period, as that of three years does. ``classes``: (relation, key in sales) of each class set narrowed to.
+    ``apart``: of what is kept only the lines are read.
     """
 
     filters: tuple[str, ...]
@@ -73,14 +74,15 @@ class Shape:
     kept: bool = False
     overlaps: bool = False
     classes: tuple[tuple[str, str], ...] = ()
+    apart: bool = False
 
     @classmethod
-    def of(cls, scope: Scope, kept: bool = False) -> Shape:
+    def of(cls, scope: Scope, kept: bool = False, apart: bool = False) -> Shape:
         filters = scope.selection.filters
         unstated = tuple(name for name, values in filters.items() if NOT_STATED in values)
         overlaps = bool(scope.compare_until and scope.compare_until > scope.start)
         classes = tuple((one.relation, one.key) for one in scope.classes)
-        return cls(tuple(filters), unstated, _shift(scope), kept, overlaps, classes)
+        return cls(tuple(filters), unstated, _shift(scope), kept, overlaps, classes, apart)
 
 
 def _shift(scope: Scope) -> tuple[str, int] | None:

@@ -157,6 +157,45 @@ def points(count: int = 900) -> Result:
     )
 
 
+def gains(count: int = 36) -> Result:
+    """Customers won and lost month by month."""
+    columns = (Out("month", "month"), *(Out(name, "count") for name in ("new", "won_back", "lost", "net")))
+    rows = [
+        {"month": month, "new": 40 + place, "won_back": 20, "lost": 50 + place % 9, "net": 10 - place % 9}
+        for place, month in enumerate(months(count))
+    ]
+    options = {"up": ("new", "won_back"), "down": ("lost",)}
+    return result("gains", columns, rows, Chart("flows", x="month", y="net", options=options))
+
+
+def moves(count: int = 6) -> Result:
+    """From each of several classes to each."""
+    columns = (Out("before", "text"), Out("now", "text"), Out("direction", "code", codes="move"), Out("held", "count"))
+    ways = {1: "up", 0: "stayed", -1: "down"}
+    rows = [
+        {"before": f"品牌 {a}", "now": f"品牌 {b}", "held": 1 + a * b, "direction": ways[(a > b) - (a < b)]}
+        for a in range(count)
+        for b in range(count)
+    ]
+    return result("moves", columns, rows, Chart("sankey", x="before", y="now", split="direction", label="held"))
+
+
+def definitions() -> Result:
+    """A share under several definitions."""
+    columns = (
+        Out("variant", "text"),
+        Out("share", "share"),
+        Out("holds", "flag"),
+        Out("low", "share"),
+        Out("high", "share"),
+    )
+    rows = [
+        {"variant": f"definition {place}", "share": 0.6 + place / 50, "holds": place < 3, "low": 0.55, "high": 0.65}
+        for place in range(7)
+    ]
+    return result("definitions", columns, rows, Chart("ranges", x="variant", y="share", low="low", high="high"))
+
+
 def specimens() -> dict[str, Result]:
     """One result per kind, at the sizes the product meets."""
     brands = [f"品牌 {place}" for place in range(8)]
@@ -170,6 +209,9 @@ def specimens() -> dict[str, Result]:
         "slope": ranked(brands, "slope"),
         "dumbbell": ranked(brands, "dumbbell"),
         "scatter": points(),
+        "flows": gains(),
+        "sankey": moves(),
+        "ranges": definitions(),
         "cohorts": cohort_grid(),
         "cohort_curves": cohort_grid("cohort_curves"),
         "survival": curves(brands[:6]),

@@ -5,6 +5,7 @@ with
 
 named as (
     select customer_id from customers
+    where joined_on is null or joined_on <= as_of()
     union
     select customer_id from customer_years
 ),
