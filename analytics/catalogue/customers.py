@@ -1,18 +1,12 @@
-"""Customers: RFM segments, frequency and amount classes."""
+"""Customers: RFM segments and the map behind them."""
 
 from __future__ import annotations
 
-from analytics.analysis import Analysis, Chart, Opens, Out, OutKind, Param, Say
+from analytics.analysis import Analysis, Chart, Opens, Out, Say
 from analytics.result import Result
 
 NEEDS = ("order_lines.revenue", "order_lines.customer_id")
 CUSTOMER_ID, CUSTOMER_NAME = Out("customer_id", "id", personal=True), Out("customer_name", "text", personal=True)
-CUT_OFFS = (
-    Param("frequency_high", "integer", 10, minimum=1, maximum=10_000),
-    Param("frequency_middle", "integer", 3, minimum=1, maximum=10_000),
-    Param("amount_high", "number", 0.0, minimum=0),
-    Param("amount_middle", "number", 0.0, minimum=0),
-)
 VALUABLE = ("champions", "loyal")
 SLIPPING = ("at_risk", "cannot_lose")
 
@@ -89,45 +83,4 @@ RFM_MAP = Analysis(
 )
 
 
-def _classes(kind: str):
-    def headline(result: Result) -> Say:
-        rows = {row["class_name"]: row for row in result.rows}
-        top = rows.get("high")
-        facts = {"customers": sum(row["customers"] for row in result.rows), "cut": result.rows[0][f"{kind}_high"]}
-        if top is None or top["revenue_share"] is None:
-            return Say(f"headline.{kind}_classes.none", facts)
-        facts |= {"count": top["customers"], "share": top["customer_share"], "revenue_share": top["revenue_share"]}
-        return Say(f"headline.{kind}_classes", facts)
-
-    return headline
-
-
-def _class_analysis(kind: str, answers: tuple[str, ...], cut: OutKind) -> Analysis:
-    cuts = (f"{kind}_high", f"{kind}_middle")
-    return Analysis(
-        f"{kind}_classes",
-        "customers",
-        answers,
-        (
-            Out("class_name", "code", codes=f"{kind}_class"),
-            Out("customers", "count", adds=True),
-            Out("customer_share", "share", adds=True),
-            Out("revenue", "money", adds=True),
-            Out("revenue_share", "share", adds=True),
-            Out("order_count", "count", adds=True),
-            Out("average_order_value", "money"),
-            *(Out(name, cut, hidden=True) for name in cuts),
-        ),
-        headline=_classes(kind),
-        params=CUT_OFFS,
-        chart=Chart("columns", x="class_name", y="revenue_share", compare="customer_share"),
-        opens=Opens("customer_list", params={f"{kind}_class": "class_name", **{name: name for name in cuts}}),
-        needs=NEEDS,
-        basis="customers",
-    )
-
-
-FREQUENCY_CLASSES = _class_analysis("frequency", ("F5",), "count")
-AMOUNT_CLASSES = _class_analysis("amount", ("F6",), "money")
-
-ANALYSES = (RFM_SEGMENTS, RFM_MAP, FREQUENCY_CLASSES, AMOUNT_CLASSES)
+ANALYSES = (RFM_SEGMENTS, RFM_MAP)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from analytics.analysis import Analysis, Opens, Out, Param, Say
-from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, CUT_OFFS, NEEDS
+from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, NEEDS
 from analytics.result import Result
 
-CLASSES = ("", "high", "middle", "low")
 WHOLE = 1_000_000
 LIMIT = Param("limit", "integer", 1000, minimum=1, maximum=WHOLE)
 COMPETITOR = Out("competitor", "text", codes="competitor")
@@ -57,8 +56,6 @@ CUSTOMER_LIST = listed(
         Out("last_order_on", "date"),
         Out("days_since_last_order", "days"),
         Out("first_order_on", "date"),
-        Out("frequency_class", "code", codes="frequency_class"),
-        Out("amount_class", "code", codes="amount_class"),
     ),
     (
         Param("segment", "text", ""),
@@ -66,9 +63,6 @@ CUSTOMER_LIST = listed(
         Param("class_code", "text", ""),
         Param("r_score", "integer", 0, minimum=0, maximum=5),
         Param("f_score", "integer", 0, minimum=0, maximum=5),
-        Param("frequency_class", "code", "", choices=CLASSES),
-        Param("amount_class", "code", "", choices=CLASSES),
-        *CUT_OFFS,
     ),
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
     needs=NEEDS,

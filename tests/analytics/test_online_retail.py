@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from analytics.classes.declare import Class, ClassSet, to_text
 from analytics.engine import Workspace, create_workspace, run
 from analytics.engine.paths import ROOT
 from analytics.selection import Selection
@@ -81,10 +82,9 @@ def test_average_order_value_is_gross_sales_per_order(retail: Workspace):
 
 def test_customers_and_repeat_rate(retail: Workspace):
     answer = ANSWERS["or07"]["answer"]
-    counts = {
-        row["class_name"]: row["customers"]
-        for row in run("frequency_classes", retail, ALL, {"frequency_high": 2, "frequency_middle": 1}).rows
-    }
+    made = ClassSet("r", measure="order_count", classes=(Class("high", bound=2), Class("low", bound=1), Class("none")))
+    rows = run("class_results", retail, ALL, {"class_set": to_text(made)}).rows
+    counts = {row["class_code"]: row["subjects"] for row in rows if row["class_code"] != "none"}
     assert counts["high"] == answer["rep"]
     assert sum(counts.values()) == answer["n"]
     assert 100 * counts["high"] / sum(counts.values()) == pytest.approx(answer["pct"], abs=5e-5)
@@ -110,8 +110,9 @@ def test_gross_amount_count(retail: Workspace):
     """or08's m5k is gross; ours is net of refunds, so it is counted from the gross measure by hand."""
     gross = known().groupby("CustomerID")["amount"].sum()
     assert int((gross >= 5000).sum()) == ANSWERS["or08"]["answer"]["m5k"]
-    net = run("amount_classes", retail, ALL, {"amount_high": 5000, "amount_middle": 1}).rows
-    assert net[0]["customers"] == int((people()["revenue"] >= 5000).sum())
+    made = ClassSet("m", measure="revenue", classes=(Class("high", bound=5000), Class("rest")))
+    net = run("class_results", retail, ALL, {"class_set": to_text(made)}).rows
+    assert net[0]["subjects"] == int((people()["revenue"] >= 5000).sum())
 
 
 def test_rfm_scores_equal_pandas(customers: list[dict[str, Any]]):

@@ -84,7 +84,7 @@ def drawn(count: int) -> Any:
 @drawn(8)
 def test_shares_sum_to_one(blank: Workspace, drawn_lines: list[dict[str, Any]]):
     with holding(blank, lines(drawn_lines)) as workspace:
-        for name in ("category_growth", "rfm_segments", "frequency_classes", "amount_classes", "product_list"):
+        for name in ("category_growth", "rfm_segments", "class_results", "product_list"):
             result = run(name, workspace, PERIOD)
             for out in result.analysis.columns:
                 values = [value for value in result.values(out.name) if value is not None]
@@ -133,9 +133,9 @@ def test_a_filter_never_adds(blank: Workspace, drawn_lines: list[dict[str, Any]]
 @drawn(5)
 def test_figures_and_the_lists_behind_them_agree(blank: Workspace, drawn_lines: list[dict[str, Any]]):
     with holding(blank, lines(drawn_lines)) as workspace:
-        figures = {row["measure"]: row["value"] for row in run("key_figures", workspace, PERIOD).rows}
-        classes = run("frequency_classes", workspace, PERIOD).rows
-        assert sum(row["customers"] for row in classes) == figures["customers"]
+        for row in run("class_results", workspace, PERIOD, {"class_set": "stage"}).rows:
+            chosen = {"class_set": "stage", "class_code": row["class_code"]}
+            assert run("customer_list", workspace, PERIOD, chosen).table.num_rows == row["subjects"]
         for row in run("rfm_segments", workspace, PERIOD).rows:
             listed = run("customer_list", workspace, PERIOD, {"segment": row["segment"]}).rows
             assert len(listed) == row["customers"]

@@ -36,7 +36,7 @@ def test_passport_counts_what_is_left_out(tiny: Workspace):
     passport = run("key_figures", tiny, QUARTER).passport
     assert passport.rows_counted == 7
     assert passport.left_out == (LeftOut("status", 1, 999.0),)
-    customers = run("frequency_classes", tiny, QUARTER).passport
+    customers = run("concentration", tiny, QUARTER).passport
     assert customers.rows_counted == 6
     assert customers.left_out == (LeftOut("no_customer", 1, 20.0), LeftOut("status", 1, 999.0))
     products = run("product_list", tiny, QUARTER).passport
@@ -137,20 +137,6 @@ def test_rfm(tiny: Workspace):
     assert cells == {(5, 2): 1, (4, 4): 1, (2, 5): 1, (1, 1): 1}
 
 
-def test_classes(tiny: Workspace):
-    frequency = by("class_name", run("frequency_classes", tiny, QUARTER).rows)
-    assert {name: (row["customers"], row["revenue"]) for name, row in frequency.items()} == {
-        "middle": (1, 610),
-        "low": (1, 400),
-    }
-    assert frequency["low"]["average_order_value"] == pytest.approx(225)
-    amount = by("class_name", run("amount_classes", tiny, QUARTER).rows)
-    assert {name: row["customers"] for name, row in amount.items()} == {"high": 1, "low": 1}
-    assert amount["high"]["amount_high"] == pytest.approx(568)  # 400 + 0.8 * 210
-    cut = run("amount_classes", tiny, QUARTER, {"amount_high": 400, "amount_middle": 300})
-    assert by("class_name", cut.rows)["high"]["customers"] == 2
-
-
 def test_churn_warnings(tiny: Workspace):
     (late,) = run("churn_warnings", tiny, QUARTER).rows
     assert (late["customer_id"], late["rhythm"], late["purchase_days"]) == ("A", "own", 6)
@@ -247,7 +233,8 @@ def test_market_share_now(tiny: Workspace):
 
 def test_lists_open_what_the_figures_count(tiny: Workspace):
     assert [row["customer_id"] for row in run("customer_list", tiny, QUARTER, {"segment": "loyal"}).rows] == ["B"]
-    assert [row["customer_id"] for row in run("customer_list", tiny, QUARTER, {"frequency_class": "low"}).rows] == ["C"]
+    low = {"class_set": "frequency", "class_code": "low"}
+    assert [row["customer_id"] for row in run("customer_list", tiny, QUARTER, low).rows] == ["C", "D"]
     orders = run("order_list", tiny, QUARTER).rows
     assert sum(row["revenue"] for row in orders) == 1030
     assert [row["order_id"] for row in orders] == ["o10", "o14", "o08", "o12", "o09", "o09", "o07"]

@@ -15,7 +15,7 @@ matching as (
         coalesce(c.customer_name, m.customer_name) as customer_name,
         s.segment, s.r_score, s.f_score, s.m_score, c.first_order_on, c.last_order_on,
         c.days_since_last_order, coalesce(c.order_count, 0) as order_count, coalesce(c.revenue, 0) as revenue,
-        c.period_order_count, c.period_revenue, c.frequency_class, c.amount_class
+        c.period_order_count, c.period_revenue
     from customer_facts as c
     full join (
         select x.customer_id, x.customer_name
@@ -29,8 +29,6 @@ matching as (
         and (param(class_code) = '' or coalesce(c.customer_id, m.customer_id) in (select subject_id from classed))
         and (param(r_score) = 0 or s.r_score = param(r_score))
         and (param(f_score) = 0 or s.f_score = param(f_score))
-        and (param(frequency_class) = '' or c.frequency_class = param(frequency_class))
-        and (param(amount_class) = '' or c.amount_class = param(amount_class))
 ),
 
 ranked as (
