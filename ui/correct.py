@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analytics.ingest import Inspection
 
 KINDS = ("order_lines", *(table for table in BY_FILE if table not in ("orders", "order_lines")))
+COSTS = {"cost": ("order_lines", "cost"), "unit_cost": ("products", "unit_cost")}
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 TAX = {"": None, "with": True, "without": False}
 
@@ -38,6 +39,7 @@ def choices(view: View, item: Item) -> None:
         if table and table != (wanted.get("table") or (seen.table if _sure(seen) else None)):
             wanted = {"table": table}
         _question(view, item, wanted)
+        _cost(view, item, wanted)
         with st.popover(view.say("choices.more")):
             _units(view, item, wanted)
             _tax(view, item, wanted)
@@ -85,6 +87,23 @@ def _question(view: View, item: Item, wanted: dict[str, Any]) -> None:
     )
     if answer != likelier or wanted.get("date_order"):
         wanted["date_order"] = answer
+
+
+def _cost(view: View, item: Item, wanted: dict[str, Any]) -> None:
+    """Whether a column of costs means one piece or the line, where the figures leave it open; once asked, it stays."""
+    told = item.prepared.receipt["warnings"] if item.prepared else ()
+    item.open_cost = item.open_cost or next((one["column"] for one in told if one["code"] == "cost_open"), None)
+    if item.open_cost is None:
+        return
+    mapping = dict(wanted.get("mapping") or {})
+    held = mapping.get(item.open_cost) or "cost"
+    answer = st.segmented_control(
+        view.say("upload.cost", column=item.open_cost), COSTS, default=held if held in COSTS else "cost",
+        format_func=lambda code: name("column", *COSTS[code], lang=view.lang), required=True,
+        key=f"cost_{item.key}_{wanted.get('table')}",
+    )  # fmt: skip
+    if answer and (answer != held or mapping.get(item.open_cost)):
+        wanted["mapping"] = mapping | {item.open_cost: answer}
 
 
 def _open_date(item: Item) -> tuple[str, str] | None:

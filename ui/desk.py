@@ -45,6 +45,7 @@ class Item:
     loading: bool = False
     mapping_name: str = ""
     open_date: tuple[str, str] | None = None
+    open_cost: str | None = None
 
     @property
     def job(self) -> jobs.Job | None:
@@ -71,6 +72,7 @@ class Item:
         open_points = list(self.seen.open_points) if self.seen else []
         told = self.prepared.receipt["warnings"] if self.prepared else []
         open_points += [{**one, "code": "date_order"} for one in told if one["code"] == "ambiguous_dates"]
+        open_points += [dict(one) for one in told if one["code"] == "cost_open"]
         return [point for point in open_points if point["code"] != "date_order" or not self.wanted.get("date_order")]
 
 

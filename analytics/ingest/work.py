@@ -120,7 +120,8 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
         guesses = arithmetic.settle(guesses, samples, shapes)
         guesses = prices.settle(guesses, source.headers, samples)
         guesses = prices.settle_cost(guesses, source.headers, samples)
-        if unsettled := prices.cost_is_open(guesses, source.headers, samples):
+        unsettled = prices.cost_is_open(guesses, source.headers, samples)
+        if unsettled and unsettled not in {**remembered, **(job.mapping or {})}:
             source.warnings.append({"code": "cost_open", "column": unsettled})
     if source.items:
         guesses = packed.settle(guesses, source)

@@ -326,3 +326,12 @@ def test_a_bill_of_consigned_goods_is_a_settlement(tmp_path: Path):
         assert done.receipt["target_table"] == "settlements"
         totals = {name: done.receipt["totals"][name] for name in ("sales", "refunds", "deposit")}
         assert totals == {"sales": "300.00", "refunds": "200.00", "deposit": "100.00"}
+
+
+def test_a_cost_that_could_be_of_a_piece_or_of_the_line_is_open_until_it_is_settled(tmp_path: Path):
+    rows = ["1,2026-09-03,Ana,Tea,2,20,40,13", "2,2026-09-04,Ben,Cup,3,30,90,26", "3,2026-09-05,Cleo,Pot,2,50,100,22"]
+    path = write(tmp_path, "\n".join(["Order No,Date,Customer,Product,Qty,Price,Amount,Cost", *rows]))
+    for mapping, codes, cost in ((None, {"cost_open"}, "61"), ({"Cost": "unit_cost"}, set(), "148")):
+        with ingest.prepare(path, mapping=mapping) as done:
+            assert {one["code"] for one in done.receipt["warnings"]} == codes
+            assert sum(row["cost"] for row in loaded(done)) == Decimal(cost)
