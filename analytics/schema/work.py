@@ -106,6 +106,7 @@ DECISIONS = Table("decisions", (
         "justification", "决策依据", "理由", "依据"), example="直营成本占收入 9%"),
     Column("alternatives", "text", ("alternatives", "options considered", "options", "alternativen",
         "备选方案", "其他方案", "可选方案"), example="提高起订量"),
+    CUSTOMER_ID,
     OWNER,
     Column("effect_measure", "text", ("effect measure", "target measure", "kpi", "kennzahl", "衡量指标",
         "目标指标", "考核指标"), example="销售费用率"),
