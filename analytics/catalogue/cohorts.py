@@ -82,7 +82,15 @@ def _brought(result: Result, measure: str) -> Say:
     return Say("headline.cohorts.revenue_per_customer", facts | {"age": age, "value": value, "base": base})
 
 
+def chosen_later(scope: Scope) -> Say | None:
+    """What to know of a filter by classes of today: whoever stayed had more time to get there."""
+    by_class = any(one.key == "customer_id" for one in scope.classes)
+    return Say("note.chosen_later") if by_class or scope.selection.segment else None
+
+
 def _noted(result: Result) -> Say | None:
+    if said := chosen_later(result.scope):
+        return said
     first, start, asked = result.scope.first_day, result.scope.start, result.passport.parameters
     if asked["by"] != "first_purchase" and asked["measure"] not in ("retention_rate", "revenue_per_customer"):
         return Say("note.cohorts.fewer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
-from analytics.catalogue.cohorts import ATTRIBUTES, ENOUGH, REFUSED, member
+from analytics.catalogue.cohorts import ATTRIBUTES, ENOUGH, REFUSED, chosen_later, member
 from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, NEEDS
 from analytics.catalogue.lists import listed
 from analytics.models.logrank import LogRank
@@ -69,6 +69,8 @@ def _chance(p: float) -> str:
 
 def _left_out(result: Result) -> Say | None:
     """How many customers cannot be judged: perhaps older than the data, or won too lately."""
+    if said := chosen_later(result.scope):
+        return said
     sizes = {row["member"]: row["customers"] for row in result.rows}
     first = result.rows[0]
     left = first["won_customers"] - sum(sizes.values())
@@ -141,6 +143,7 @@ SURVIVAL_SUMMARY = Analysis(
     needs=NEEDS,
     basis="customers",
     source=KAPLAN_MEIER,
+    note=lambda result: chosen_later(result.scope),
 )
 
 
@@ -165,6 +168,8 @@ def _drivers(result: Result) -> Say:
 
 def _changing(result: Result) -> Say | None:
     """Which attributes' ratios are no constant."""
+    if said := chosen_later(result.scope):
+        return said
     tested = {row["attribute"]: row["proportional_p"] for row in result.rows if row["proportional_p"] is not None}
     changing = {name: p for name, p in tested.items() if p < CHANCE}
     if not changing:

@@ -35,8 +35,8 @@ def drivers(table: pa.Table, facts: Mapping[str, Any]) -> pa.Table:
     ``table``: counts of customers by lifetime, outcome and attributes known on the first day. Levels with fewer than
     ten losses, and those beyond the twelve with most, are taken together and, when still fewer, left out; attributes
     are taken in their order while there are ten losses for each coefficient (Peduzzi et al. 1995, J. Clin. Epidemiol.
-    48, 1503-1510). Without coefficients the rows hold counts only. Of more than ``MOST`` customers every second, third ...
-    is taken.
+    48, 1503-1510). Without coefficients the rows hold counts only. Of more than ``MOST`` customers every second, third
+    or further one is taken.
     """
     counts, lost = table.column("customers").to_pylist(), table.column("is_lost").to_pylist()
     gone = [n * flag for n, flag in zip(counts, lost, strict=True)]

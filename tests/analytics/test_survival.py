@@ -185,3 +185,10 @@ def test_a_filter_of_the_first_purchase_chooses_the_customers(retail: Workspace)
     german = run("survival_summary", retail, Selection(compare="none", region=("Germany",))).rows
     (row,) = [row for row in everybody if row["member"] == "Germany"]
     assert (german[0]["customers"], german[0]["lost"]) == (row["customers"], row["lost"])
+
+
+@pytest.mark.parametrize("name", ["cohorts", "survival", "survival_summary", "survival_drivers"])
+def test_a_filter_by_todays_class_is_named_for_what_it_does(retail: Workspace, name: str):
+    result = run(name, retail, Selection(compare="none", segment=("champions",)))
+    assert result.note is not None
+    assert result.note.key == "note.chosen_later"
