@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.engine import overview
+from analytics.ingest import origins
 from analytics.texts import known, name, say
 from ui import handing, jobs
 from ui.known import look_back, looking_back
@@ -202,4 +203,5 @@ def _undo(view: View, import_id: int) -> None:
         if st.button(view.say("receipt.undo.yes"), type="primary", key=f"undo_{import_id}"):
             with st.spinner(view.say("receipt.undoing")):
                 jobs.finished("undo", lambda _: view.workspace.undo(import_id))
+                origins.undone(view.workspace, import_id)
             st.rerun()

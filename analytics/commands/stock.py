@@ -61,10 +61,12 @@ def _import_row(row: dict[str, Any], lang: str) -> list[str]:
 def undo(options: argparse.Namespace) -> Answer:
     """Take an import back."""
     from analytics.engine import open_workspace, overview
+    from analytics.ingest import origins
 
     workspace = open_workspace(options.db)
     entries = {entry["import_id"]: entry for entry in overview.imports(workspace)}
     workspace.undo(options.IMPORT)
+    origins.undone(workspace, options.IMPORT)
     counts = entries[options.IMPORT]["receipt"].get("tables", {})
     gone = {table: count["loaded"] + count["updated"] for table, count in counts.items()}
     words = ", ".join(f"{name('table', table, lang=options.lang)} {rows:,}" for table, rows in gone.items() if rows)

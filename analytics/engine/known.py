@@ -7,13 +7,12 @@ is not in the data any more, and therefore not in what is shown either.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import threading
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from analytics.engine import following, paths
+from analytics.engine import following, leftovers, paths
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, TABLES
@@ -82,9 +81,7 @@ def _copied(workspace: Workspace, import_id: int) -> Workspace:
 
 def _discard(copy: Workspace) -> None:
     copy.database.close()
-    for leftover in copy.path.parent.glob(f"{copy.path.stem}.*"):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
+    leftovers.discard(copy.path)
 
 
 @atexit.register

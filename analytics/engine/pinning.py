@@ -5,12 +5,11 @@ Copy on write: nothing is copied until somebody writes; just before, the pinned 
 
 from __future__ import annotations
 
-import contextlib
 import weakref
 from pathlib import Path
 from uuid import uuid4
 
-from analytics.engine import paths
+from analytics.engine import leftovers, paths
 from analytics.engine.workspace import Workspace
 
 
@@ -46,6 +45,4 @@ class Pin:
 
 def _discard(frozen: Workspace, path: Path) -> None:
     frozen.database.close()
-    for leftover in path.parent.glob(f"{path.stem}.*"):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
+    leftovers.discard(path)

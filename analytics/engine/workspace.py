@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
-from analytics.engine import aliases, following, paths, receipts, store
+from analytics.engine import aliases, following, leftovers, paths, receipts, store
 from analytics.engine.connection import Database
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, SCHEMA_VERSION, TABLES, ddl
@@ -207,6 +207,7 @@ def open_workspace(name: str | Path) -> Workspace:
     ``workspace_newer``.
     """
     path = paths.workspace_path(name)
+    leftovers.sweep()
     with _guard:
         if path in _open:
             return _open[path]

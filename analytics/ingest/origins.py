@@ -38,6 +38,17 @@ def drop(content_hash: str) -> None:
     place(content_hash).unlink(missing_ok=True)
 
 
+def undone(workspace: Workspace, import_id: int) -> None:
+    """Give the source of an import that was taken back to the disk: nothing redoes an import but its file, given again.
+
+    It stays while another import of ``workspace`` that stands came from the same content.
+    """
+    same = "select content_hash, undone_at from imports where content_hash = (select content_hash from imports where "
+    entries = workspace.rows(f"{same} import_id = ?)", [import_id])
+    if entries and all(entry["undone_at"] for entry in entries):
+        drop(str(entries[0]["content_hash"]))
+
+
 def found(receipt: dict[str, Any]) -> Path | None:
     """The source of an import: among the uploads, in the inbox, or where it lay; only with the same content."""
     from analytics.engine.paths import inbox_dir

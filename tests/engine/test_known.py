@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from analytics.engine import create_workspace, known
+from analytics.engine import create_workspace, known, leftovers, paths
 from analytics.errors import AnalyticsError
 
 
@@ -74,3 +77,41 @@ def test_copies_go_when_they_are_given_back(workspace):
     assert path.exists()
     known.clear()
     assert not path.exists()
+
+
+HELD = """
+import duckdb, sys
+database = duckdb.connect(sys.argv[1])
+database.execute("create table one (n integer)")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_copies_of_a_process_that_was_killed_are_given_back_at_the_next_start(workspace):
+    folder = paths.backups_dir()
+    dead, alive, own = (folder / f"{name}.duckdb" for name in ("known-dead", "pinned-alive", "backup-2026"))
+    for path in (dead, own):
+        workspace.copy_to(path)
+    (folder / "known-broken.duckdb").write_bytes(b"half a copy")
+    with subprocess.Popen(
+        [sys.executable, "-c", HELD, str(alive)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        leftovers._swept.clear()
+        leftovers.sweep()
+        assert {path.name for path in folder.iterdir()} >= {"backup-2026.duckdb", "pinned-alive.duckdb"}
+        assert not list(folder.glob("known-*"))
+        other.kill()
+        other.wait()
+    leftovers.sweep()
+    assert alive.exists(), "once for each start"
+    leftovers._swept.clear()
+    leftovers.sweep()
+    assert not alive.exists()
+    assert own.exists()

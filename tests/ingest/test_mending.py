@@ -134,3 +134,11 @@ def test_rejects_of_another_company_are_refused(own, tmp_path: Path):
     origins.drop(receipt["content_hash"])
     write(tmp_path, FILE + "A9,2026-09-09,Wu,Tea,1,1.00,\n")
     refused("mended_without_source", fixed, own)
+
+
+def test_the_source_of_an_import_goes_with_it(own, tmp_path: Path):
+    receipt = ingest.import_file(write(tmp_path, FILE), own)
+    assert origins.place(receipt["content_hash"]).exists()
+    own.undo(receipt["import_id"])
+    origins.undone(own, receipt["import_id"])
+    assert not origins.place(receipt["content_hash"]).exists()
