@@ -19,13 +19,15 @@ def toggle(key: str) -> None:
     st.session_state[key] = not st.session_state.get(key)
 
 
-def block_actions(result: Result, view: View, key: str, with_table: bool) -> bool:
+def block_actions(result: Result, view: View, key: str, with_table: bool, with_split: bool = False) -> bool:
     """The line below a block; whether its table is to be shown. The passport opens in a drawer, which is always on the
-    screen, however far down the block lies."""
+    screen, however far down the block lies; so does the block split by a class set, see :mod:`ui.splitting`."""
     shown = bool(st.session_state.get(f"{key}.shown"))
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if with_table:
             _button("show.table.hide" if shown else "show.table", view, f"{key}.toggle", f"{key}.shown")
+        if with_split:
+            _button("show.split", view, f"{key}.splits", f"{key}.split")
         _button("show.passport", view, f"{key}.passport", f"{key}.asked")
         downloads(result, view, key)
     if st.session_state.pop(f"{key}.asked", False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.figures import figures
 from ui.headline import headline
 from ui.kept import kept
 from ui.opened import clicked, opening, target
+from ui.splitting import HEIGHT, can_split, drawer
 from ui.states import absent
 from ui.tables import table as draw_table
 from ui.view import View
@@ -76,15 +78,22 @@ def _block(
         if chart and result.state == "ok":
             _chart(result, view, key, opens, {**options, "height": height} if height else options)
         below = table == "below" or (table and result.state == "thin")
-        if below or block_actions(result, view, key, table == "expander"):
+        if below or block_actions(result, view, key, table == "expander", can_split(analysis)):
             on_row = clicked(f"{key}.table", f"{key}.open") if opens else None
             draw_table(result, view, f"{key}.table", height=None if chart else height, on_row=on_row)
         if below:
-            block_actions(result, view, key, False)
+            block_actions(result, view, key, False, can_split(analysis))
+        if st.session_state.pop(f"{key}.split", False):
+            drawer(analysis, view, parameters, f"{key}.parts", partial(_part, view, {**options, "height": HEIGHT}))
         if opens:
             opening(result, view, f"{key}.open")
         return result
     return None
+
+
+def _part(view: View, options: dict[str, Any], result: Result, key: str) -> None:
+    """The chart of one class of a split block."""
+    st.plotly_chart(figure_of(result, view, options), theme=None, key=key, config=CONFIG)
 
 
 def _chart(result: Result, view: View, key: str, opens: bool, options: dict[str, Any]) -> None:

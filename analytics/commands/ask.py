@@ -105,7 +105,13 @@ def run(options: argparse.Namespace) -> Answer:
     if options.known_at:
         workspace = known.as_known(workspace, known.import_at(workspace, options.known_at))
     _check_members(workspace, selection, lang)
-    result = engine.run(analysis, workspace, selection, given, options.masked)
+    if options.split:
+        from analytics.engine.splitting import split
+
+        workspace.keeps = True
+        result = split(analysis, workspace, options.split, selection, given, options.masked)
+    else:
+        result = engine.run(analysis, workspace, selection, given, options.masked)
     if options.json and not options.out:
         from analytics.export.structured import content
 

@@ -175,4 +175,5 @@ def _running(options: _Options) -> None:
     options.add("--as-of", metavar="DAY").add("--compare", choices=COMPARES, default="previous")
     options.add("--filter", metavar="K=V", action="append", default=[])
     options.add("--set", metavar="P=V", action="append", default=[])
-    options.add("--masked", action="store_true").add("--format", choices=FORMATS).add("--out", metavar="F")
+    options.add("--split", metavar="S").add("--masked", action="store_true")
+    options.add("--format", choices=FORMATS).add("--out", metavar="F")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,18 +55,20 @@ class Clusters:
         self.tried_ = [self._try(rows, k) for k in counts]
         sure = [one for one in self.tried_ if one.stability >= SURE]
         best = max(sure, key=lambda one: one.silhouette) if sure else max(self.tried_, key=lambda one: one.stability)
-        model = self._model(best.k, self.seed).fit(rows)
-        sizes = np.bincount(model.labels_, minlength=best.k)
+        model = self._model(best.k, self.seed)
+        labels = model.fit_predict(rows)
+        sizes = np.bincount(labels, minlength=best.k)
         order = np.argsort(-sizes, kind="stable")
         self.k_, self.silhouette_, self.stability_ = best.k, best.silhouette, best.stability
         self.centres_ = model.cluster_centers_[order]
-        self.labels_ = np.argsort(order)[model.labels_]
+        self.labels_ = np.argsort(order)[labels]
         return self
 
     def _model(self, k: int, seed: int):
         from sklearn.cluster import KMeans
 
-        return KMeans(k, n_init=5, random_state=seed)
+        settings: dict[str, Any] = {"n_init": 5}
+        return KMeans(k, random_state=seed, **settings)
 
     def _try(self, rows: np.ndarray, k: int) -> Tried:
         import numpy as np

@@ -67,7 +67,8 @@ def test_a_block_reads_headline_chart_and_what_can_be_done_with_it(tiny: Workspa
     assert app.markdown[0].value.startswith("### ")
     assert "generated 示例数据" in app.markdown[0].value
     assert len(charts(app)) == 1
-    assert [button.label for button in app.button] == [say("show.table", lang), say("show.passport", lang)]
+    words = [say(f"show.{word}", lang) for word in ("table", "split", "passport")]
+    assert [button.label for button in app.button] == words
     assert len(app.get("download_button")) == 2
     assert not app.dataframe
 
