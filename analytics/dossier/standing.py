@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from analytics.dossier.profile import completeness, fields
+from analytics.engine.running import missing_of
 
 if TYPE_CHECKING:
     from analytics.engine.workspace import Workspace
@@ -72,6 +73,10 @@ def _rhythm(workspace: Workspace, scope: Scope, customer: str) -> Iterator[dict[
 
 
 def _receivable(workspace: Workspace, scope: Scope, customer: str) -> Iterator[dict[str, Any]]:
+    from analytics.catalogue import find
+
+    if missing_of(find("open_order_list"), workspace):
+        return
     orders = _asked("open_order_list", workspace, scope, customer)
     late = [row for row in orders if row["overdue_days"] > 0]
     if orders:

@@ -15,6 +15,7 @@ judged as (
         greatest(r.usual_gap_days * param(late_multiple), r.long_gap_days) as late_after_days
     from rhythms as r
     join selected as s on s.customer_id = r.customer_id
+    where param(customer_id) = '' or r.customer_id = param(customer_id)
 ),
 
 final as (
@@ -35,6 +36,7 @@ final as (
         j.purchase_days, m.customer_id
     from judged as j
     join customer_measures as m on m.customer_id = j.customer_id
+    where param(customer_id) = '' or m.customer_id = param(customer_id)
 )
 
 select * from final order by revenue_12m desc, revenue desc, customer_id

@@ -11,7 +11,10 @@ numbered as (
         sum(open_amount) over () as total_open_amount
     from open_orders
     where
-        (param(customer_id) = '' or coalesce(customer_id, 'not_stated') = param(customer_id))
+        (
+            param(customer_id) = '' or customer_id = param(customer_id)
+            or (param(customer_id) = 'not_stated' and customer_id is null)
+        )
         and (param(age_class) = '' or age_class = param(age_class))
         and (param(salesperson) = '' or coalesce(salesperson, 'not_stated') = param(salesperson))
 ),
