@@ -47,6 +47,8 @@ ENTRIES = (
     Entry("customers", "classes"),
     Entry("customers", "groups"),
     Entry("customers", "portrait"),
+    Entry("customers", "lifecycle"),
+    Entry("customers", "growth"),
     Entry("customers", "cohorts"),
     Entry("customers", "survival"),
     Entry("customers", "receivables"),

@@ -10,17 +10,21 @@ import streamlit as st
 from analytics.analysis import Param
 from analytics.catalogue import find
 from analytics.texts import code_name, say
+from ui.state import widget
 from ui.view import View
 
 
 def settings(name: str, view: View) -> dict[str, Any]:
-    """Draw the settings of an analysis, choices in a line and numbers in a popover, and return their values."""
+    """Draw the settings of an analysis, choices and days in a line, numbers in a popover, and return their values."""
     params = find(name).params
     chosen = [param for param in params if param.kind == "code" and all(param.choices)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         drawn = {param.name: _choice(name, param, view.lang) for param in chosen if param.choices}
+        drawn |= {param.name: _day(name, param, view.lang) for param in params if param.kind == "date"}
+        numbers = [param for param in params if param.kind in ("integer", "number")]
+        if not numbers:
+            return drawn
         with st.popover(say("frame.settings", view.lang)):
-            numbers = [param for param in params if param.kind in ("integer", "number")]
             return drawn | {param.name: _control(name, param, view.lang) for param in numbers}
 
 
@@ -56,10 +60,22 @@ def _choice(analysis: str, param: Param, lang: str) -> Any:
     return st.session_state[key]
 
 
+def _day(analysis: str, param: Param, lang: str) -> Any:
+    """A day, or none where the analysis finds its own."""
+    return st.date_input(
+        say(f"param.{param.name}", lang),
+        value=param.default or None,
+        key=f"{analysis}.{param.name}",
+        format="YYYY-MM-DD",
+        width=210,
+        bind="query-params",
+    )
+
+
 def _seeded(address: str, codes: Sequence[str], default: str) -> str:
     """The key of the widget of a choice, its value set to the code in the URL: Streamlit's own binding writes labels,
     which a change of language would lose."""
-    key, asked = f"choice.{address}", st.query_params.get(address)
+    key, asked = widget(address), st.query_params.get(address)
     value = asked if asked in codes else default
     if st.session_state.get(key) != value:
         st.session_state[key] = value
@@ -67,7 +83,7 @@ def _seeded(address: str, codes: Sequence[str], default: str) -> str:
 
 
 def _chosen(address: str, codes: Sequence[str], default: str) -> None:
-    value = st.session_state[f"choice.{address}"]
+    value = st.session_state[widget(address)]
     if value == default:
         st.query_params.pop(address, None)
     elif value in codes:  # else the label in the language of a moment ago

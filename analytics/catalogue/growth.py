@@ -14,6 +14,20 @@ GRAIN = Param("grain", "code", "month", choices=("month", "quarter"))
 WINDOW = Param("window_periods", "integer", 1, minimum=1, maximum=24)
 
 
+GROUPS = {
+    "customers": {
+        "up": ("new_customers", "won_back_customers"),
+        "down": ("lost_customers",),
+        "net": "net_customers",
+    },
+    "revenue": {
+        "up": ("new_revenue", "won_back_revenue", "expansion"),
+        "down": ("lost_revenue", "contraction"),
+        "net": "revenue_change",
+    },
+}
+
+
 def last_whole(result: Result) -> dict[str, Any]:
     """The last row that is over, else the last."""
     return next((row for row in reversed(result.rows) if not row["is_partial"]), result.rows[-1])
@@ -72,12 +86,7 @@ GROWTH_ACCOUNTING = Analysis(
     ),
     headline=_grown,
     params=(GRAIN, WINDOW),
-    chart=Chart(
-        "flows",
-        x="month",
-        y="net_customers",
-        options={"up": ("new_customers", "won_back_customers"), "down": ("lost_customers",)},
-    ),
+    chart=Chart("flows", x="month", options={"groups": GROUPS}),
     opens=Opens(
         "growth_list", select={"until": "last_month"}, params={"grain": "grain", "window_periods": "window_periods"}
     ),
@@ -143,7 +152,7 @@ ACQUISITION_RETENTION = Analysis(
     ),
     headline=_acquired,
     params=(Param("first_days", "integer", 90, minimum=1, maximum=730),),
-    chart=Chart("flows", x="month", options={"up": ("retention_revenue", "acquisition_revenue")}),
+    chart=Chart("flows", x="month", options={"groups": {"": {"up": ("retention_revenue", "acquisition_revenue")}}}),
     needs=NEEDS,
     basis="customers",
     note=_early,

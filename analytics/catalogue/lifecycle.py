@@ -198,7 +198,6 @@ def _monthly(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
     columns: dict[str, tuple[list[Any], Any]] = {
         "month": ([day.replace(day=1) for day in days], pa.date32()),
         "class_name": ([class_named(made, code) for code in codes], pa.string()),
-        "is_partial": ([plus_months(day.replace(day=1), 1) - timedelta(days=1) > day for day in days], pa.bool_()),
         "set_opened": ([given["class_set"] if own else None for _ in codes], pa.string()),
         "class_opened": ([code if own else None for code in codes], pa.string()),
     }
@@ -221,6 +220,13 @@ def _course(result: Result) -> Say:
     return Say("headline.class_months.one" if first == last else "headline.class_months", facts)
 
 
+def _unfinished(result: Result) -> Say | None:
+    """The last month's revenue is that of its days so far; its counts are what they are."""
+    day = result.rows[-1]["day"]
+    is_over = plus_months(day.replace(day=1), 1) - timedelta(days=1) == day
+    return None if is_over else Say("note.class_months", {"day": day})
+
+
 CLASS_MONTHS = Analysis(
     "class_months",
     "lifecycle",
@@ -233,7 +239,6 @@ CLASS_MONTHS = Analysis(
         Out("revenue", "money", adds=True),
         Out("revenue_12m", "money"),
         Out("day", "date", hidden=True),
-        Out("is_partial", "flag", hidden=True),
         Out("class_code", "text", hidden=True),
         Out("set_opened", "text", hidden=True),
         Out("class_opened", "text", hidden=True),
@@ -247,6 +252,7 @@ CLASS_MONTHS = Analysis(
     compute=_months,
     reads=("sales", "class_members"),
     refine=_monthly,
+    note=_unfinished,
 )
 
 ANALYSES = (CLASS_MOVES, MOVED_LIST, CLASS_MONTHS)

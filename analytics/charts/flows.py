@@ -15,19 +15,20 @@ Rows = Sequence[tuple[int, dict[str, Any]]]
 
 
 def flows(drawing: Drawing) -> dict[str, Any]:
-    """Stacked columns per ``x``: the columns named in the option ``up`` above zero, those in ``down`` below it,
-    whatever their sign in the table; ``y``, where there is one, as a mark of what remains."""
-    chart = drawing.chart
+    """Stacked columns per ``x``: those named in ``up`` above zero, those in ``down`` below it, whatever their sign in
+    the table, and ``net`` as a mark of what remains. The option ``groups`` holds these by name, ``of`` picks one."""
+    chart, groups = drawing.chart, drawing.option("groups")
     rows = list(enumerate(drawing.rows))
-    gained, lost = drawing.option("up", ()), drawing.option("down", ())
+    group = groups.get(drawing.option("of")) or next(iter(groups.values()))
+    gained, lost, net = group["up"], group.get("down", ()), group.get("net", "")
     fills = _fills(drawing, gained, lost)
     traces = [_part(drawing, rows, column, fills[column], -1 if column in lost else 1) for column in (*gained, *lost)]
     values = [sum(trace["y"][place] for trace in traces[: len(gained)]) for place in range(len(rows))]
     values += [sum(trace["y"][place] for trace in traces[len(gained) :]) for place in range(len(rows))]
     words = [swatch(fills[column], drawing.name(column)) for column in (*gained, *lost)]
-    if drawing.has(chart.y) and lost:
-        traces.append(_net(drawing, rows))
-        words.append(swatch(drawing.theme.text, drawing.name(chart.y), "◆"))
+    if net:
+        traces.append(_net(drawing, rows, net))
+        words.append(swatch(drawing.theme.text, drawing.name(net), "◆"))
     notes = [caption(drawing, "　".join(words))]
     if any(drawing.ends_open(row, chart.x) for _, row in rows):
         notes.append(caption(drawing, swatch(drawing.theme.muted, drawing.say("chart.open"), "▨"), "right"))
@@ -62,8 +63,7 @@ def _part(drawing: Drawing, rows: Rows, column: str, fill: str, sign: int) -> di
     }
 
 
-def _net(drawing: Drawing, rows: Rows) -> dict[str, Any]:
-    column = drawing.chart.y
+def _net(drawing: Drawing, rows: Rows, column: str) -> dict[str, Any]:
     known = [(place, index, row) for place, (index, row) in enumerate(rows) if as_number(row[column]) is not None]
     mark = {"symbol": "diamond", "size": 9, "color": drawing.theme.text}
     return {

@@ -264,7 +264,7 @@ def _end_labels(
     unit = (span[1] - span[0]) / height
     ends = [next(value for value in reversed(trace["y"]) if value is not None) for trace in named]
     placed = spread(ends, drawing.size * 1.25 * unit, span[0], span[1])
-    last_x = max(trace["x"][-1] for trace in traces if trace["x"][-1])
+    last_x = max(trace["x"][-1] for trace in traces if trace["x"] and trace["x"][-1])
     labels = [
         {
             "x": last_x,

@@ -3,16 +3,17 @@ links of Plotly's own Sankey tell Streamlit of no click."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from analytics import numbers
 from analytics.charts.drawing import Drawing, shortened, text_width
-from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, swatch
+from analytics.charts.layout import UNSELECTED, axis, base, caption, hover, spread, swatch
 from analytics.charts.palette import rgb
 from analytics.charts.ticks import as_number
 
-STEPS, GAP, EDGE, MARK = 12, 0.025, 0.012, 0.06
+STEPS, GAP, EDGE, MARK, HEIGHT, NAME_EMS = 12, 0.025, 0.012, 0.06, 400, 16
 DIRECTIONS = ("up", "stayed", "down", "came")
 Rows: TypeAlias = Sequence[tuple[int, dict[str, Any]]]
 Nodes: TypeAlias = dict[Any, list[float]]  # class -> top and bottom, shares of the whole
@@ -35,7 +36,8 @@ def sankey(drawing: Drawing) -> dict[str, Any]:
     chart = drawing.chart
     rows = [(index, row) for index, row in enumerate(drawing.rows) if (as_number(row[chart.label]) or 0) > 0]
     whole = sum(as_number(row[chart.label]) or 0 for _, row in rows) or 1.0
-    left, right = _nodes(rows, chart.x, chart.label, whole), _nodes(rows, chart.y, chart.label, whole)
+    left = _nodes(rows, chart.x, chart.label, whole, ())
+    right = _nodes(rows, chart.y, chart.label, whole, left)
     bands = _bands(rows, drawing, left, right)
     traces = [_fill(drawing, band) for band in bands]
     traces += [_bars(drawing, left, 0.0), _bars(drawing, right, 1.0), _marks(drawing, bands)]
@@ -51,16 +53,18 @@ def sankey(drawing: Drawing) -> dict[str, Any]:
         "xaxis": axis(drawing, range=[-EDGE * 2, 1 + EDGE * 2], showticklabels=False),
         "yaxis": axis(drawing, range=[1 + GAP * max(len(left), len(right)), 0], showticklabels=False),
     }
-    return {"data": traces, "layout": base(drawing, 400, margin=margin, annotations=notes, **axes)}
+    layout = base(drawing, HEIGHT, margin=margin, annotations=notes, barmode="overlay", **axes)
+    return {"data": traces, "layout": layout}
 
 
-def _nodes(rows: Rows, column: str, value: str, whole: float) -> Nodes:
-    """The classes one below the other."""
+def _nodes(rows: Rows, column: str, value: str, whole: float, order: Iterable[Any]) -> Nodes:
+    """The classes one below the other: in that order, those it does not name as they come."""
     sizes: dict[Any, float] = {}
     for _, row in rows:
         sizes[row[column]] = sizes.get(row[column], 0.0) + float(row[value]) / whole
     nodes, top = {}, 0.0
-    for name, size in sizes.items():
+    for name in dict.fromkeys([*(name for name in order if name in sizes), *sizes]):
+        size = sizes[name]
         nodes[name] = [top, top + size]
         top += size + GAP
     return nodes
@@ -164,13 +168,14 @@ def _names(drawing: Drawing, nodes: Nodes, column: str) -> list[str]:
     texts = []
     for name in nodes:
         held = [row for row in drawing.rows if row[column] == name]
-        count = drawing.value(sum(as_number(row[value]) or 0 for row in held), value)
-        texts.append(f"{shortened(drawing.label(held[0], column), 12)} {count}")
+        count = numbers.exact(sum(as_number(row[value]) or 0 for row in held), 0)
+        texts.append(f"{shortened(drawing.label(held[0], column), NAME_EMS)} {count}")
     return texts
 
 
 def _labels(drawing: Drawing, nodes: Nodes, texts: Sequence[str], x: float, side: str) -> list[dict[str, Any]]:
     font = {"size": drawing.size, "color": drawing.theme.text}
     shared = {"x": x, "showarrow": False, "xanchor": side, "xshift": -12 if side == "right" else 12, "font": font}
-    middles = [(top + bottom) / 2 for top, bottom in nodes.values()]
+    gap = 1.25 * drawing.size / (HEIGHT * drawing.size / 14 - 4 * drawing.size) * (1 + GAP * len(nodes))
+    middles = spread([(top + bottom) / 2 for top, bottom in nodes.values()], gap, 0.0, 1 + GAP * len(nodes))
     return [{**shared, "y": middle, "text": text} for middle, text in zip(middles, texts, strict=True)]

@@ -164,8 +164,8 @@ def gains(count: int = 36) -> Result:
         {"month": month, "new": 40 + place, "won_back": 20, "lost": 50 + place % 9, "net": 10 - place % 9}
         for place, month in enumerate(months(count))
     ]
-    options = {"up": ("new", "won_back"), "down": ("lost",)}
-    return result("gains", columns, rows, Chart("flows", x="month", y="net", options=options))
+    options = {"groups": {"customers": {"up": ("new", "won_back"), "down": ("lost",), "net": "net"}}}
+    return result("gains", columns, rows, Chart("flows", x="month", options=options))
 
 
 def moves(count: int = 6) -> Result:
@@ -196,6 +196,13 @@ def definitions() -> Result:
     return result("definitions", columns, rows, Chart("ranges", x="variant", y="share", low="low", high="high"))
 
 
+def lorenz() -> Result:
+    """Shares reached by shares."""
+    columns = (Out("customers", "share"), Out("revenue", "share"))
+    rows = [{"customers": place / 100, "revenue": 1 - (1 - place / 100) ** 3} for place in range(1, 101)]
+    return result("lorenz", columns, rows, Chart("lorenz", x="customers", y="revenue"))
+
+
 def specimens() -> dict[str, Result]:
     """One result per kind, at the sizes the product meets."""
     brands = [f"品牌 {place}" for place in range(8)]
@@ -209,6 +216,7 @@ def specimens() -> dict[str, Result]:
         "slope": ranked(brands, "slope"),
         "dumbbell": ranked(brands, "dumbbell"),
         "scatter": points(),
+        "lorenz": lorenz(),
         "flows": gains(),
         "sankey": moves(),
         "ranges": definitions(),

@@ -37,8 +37,10 @@ final as (
         coalesce(s.revenue, 0) as revenue,
         coalesce(s.acquisition_revenue, 0) as acquisition_revenue,
         coalesce(s.retention_revenue, 0) as retention_revenue,
-        cast(s.acquisition_revenue as double) / nullif(cast(s.revenue as double), 0) as acquisition_share,
-        cast(s.retention_revenue as double) / nullif(cast(s.revenue as double), 0) as retention_share,
+        case when date_diff('day', first_day(), m.month) >= param(first_days)
+            then cast(s.acquisition_revenue as double) / nullif(cast(s.revenue as double), 0) end as acquisition_share,
+        case when date_diff('day', first_day(), m.month) >= param(first_days)
+            then cast(s.retention_revenue as double) / nullif(cast(s.revenue as double), 0) end as retention_share,
         coalesce(s.acquired_customers, 0) as acquired_customers,
         coalesce(s.older_customers, 0) as older_customers,
         m.month + interval 1 month > period_until() or m.month < period_start() as is_partial,
