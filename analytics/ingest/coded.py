@@ -37,7 +37,8 @@ def load(database: DuckDBPyConnection, parts: list[Part]) -> None:
     picks = [f"t{at}.value" if kind else f"s.c{at}::varchar" for at, kind in enumerate(kinds)]
     joins = [f" left join {kind} t{at} on t{at}.code = s.c{at}" for at, kind in enumerate(kinds) if kind]
     columns = ", ".join(f"{pick} as {name}" for pick, name in zip(picks, names, strict=True))
-    select = f"select {columns}, source_row, source_line from stretch s{''.join(joins)}"
+    place = "source_row::bigint as source_row, source_line::bigint as source_line"
+    select = f"select {columns}, {place} from stretch s{''.join(joins)}"
     parts.reverse()
     verb = "create or replace table raw as"
     while parts:

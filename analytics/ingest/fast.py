@@ -154,7 +154,8 @@ class Cutter:
             good &= chunk.ends > chunk.starts + 1
         if good.any():
             rows = self._split(_runs(data, chunk, good), bool(chunk.breaks.max() > 1))
-            self.parts.append(Part(rows, numbers[good], lines[good]))
+            small = np.int32 if self.line + int(chunk.breaks.sum()) < 1 << 31 else np.int64
+            self.parts.append(Part(rows, numbers[good].astype(small), lines[good].astype(small)))
             if len(rows) != len(self.parts[-1].numbers):
                 raise IrregularError
         for place in np.flatnonzero(~good & (numbers > self.header_number)).tolist():

@@ -31,13 +31,15 @@ def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channe
     picks["is_merchandise"] = merchandise(database, plan.typed)
     plan.present = {name for name, sql in picks.items() if not sql.startswith("null::")}
     columns = ", ".join(f"{sql} as {name}" for name, sql in picks.items())
-    refund = _refund(database, plan)
-    database.execute(
-        f"create or replace view drafts as select *, {refund} as is_refund from (select typed.rowid as place, "
-        "source_row, source_line, "
-        f"attributes, {columns}, cast({picks['ordered_at']} as date) as ordered_on, "
+    rows = (
+        f"(select typed.rowid as place, source_row, source_line, attributes, {columns}, "
+        f"cast({picks['ordered_at']} as date) as ordered_on, "
         f"{str(plan.whole).lower()} as is_whole_order from typed where reason is null)"
     )
+    refund = _refund(database, plan)
+    if not database.execute(f"select 1 from {rows} where {refund} limit 1").fetchall():
+        refund = "false"
+    database.execute(f"create or replace view drafts as select *, {refund} as is_refund from {rows}")
 
 
 def _amounts(database: DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -140,12 +142,12 @@ def number(database: DuckDBPyConnection) -> None:
     import pyarrow as pa
 
     rows: Any = database.execute(
-        "select place, source_row, hash(order_id, is_refund) as first from drafts order by place"
+        "select place, source_row, hash(order_id, is_refund) as first from drafts order by source_row, place"
     ).fetchnumpy()
 
     def second() -> np.ndarray:
         """Another hash, for orders that lie apart."""
-        sql = "select hash(is_refund, order_id, is_refund) as second from drafts order by place"
+        sql = "select hash(is_refund, order_id, is_refund) as second from drafts order by source_row, place"
         found: Any = database.execute(sql).fetchnumpy()["second"]
         return found
 

@@ -32,9 +32,11 @@ def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
         f"create or replace table strange_names as with names as materialized (select distinct {name} as name from "
         f"typed) select name from names where regexp_matches(lower(name), '{NAMES}')"
     )
-    by_code = f"coalesce({code}, '') not in (select code from strangers)"
-    by_name = f"coalesce({name}, '') not in (select name from strange_names)"
-    return f"({by_code} and {by_name})"
+    none, known = {"strangers": f"coalesce({code}, '')", "strange_names": f"coalesce({name}, '')"}, []
+    for table, text in none.items():
+        if database.execute(f"select 1 from {table} limit 1").fetchall():
+            known.append(f"{text} not in (from {table})")
+    return f"({' and '.join(known)})" if known else "true"
 
 
 def _letter_codes(database: DuckDBPyConnection) -> str:

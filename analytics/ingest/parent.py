@@ -70,11 +70,12 @@ def run(
 
 
 def _environment() -> dict[str, str]:
-    """The child finds this package, keeps numeric libraries to one thread, speaks UTF-8, and reserves no memory ahead:
-    what allocators set aside and never touch would count against its limit."""
+    """The child finds this package, keeps numeric libraries to one thread, speaks UTF-8, reserves no memory ahead and
+    gives back what it frees: what allocators set aside would count against its limit."""
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    more = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    more = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2",
+            "MALLOC_MMAP_THRESHOLD_": "1048576"}  # fmt: skip
     return os.environ | more | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 

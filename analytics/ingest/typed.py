@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analytics.ingest import coded, dates, instants, needs, statuses, underheads, values
+from analytics.ingest import coded, dates, instants, leftovers, needs, statuses, underheads, values
 from analytics.ingest.patterns import any_of
 from analytics.ingest.recognise import Guess, dated
 from analytics.ingest.source import Source
@@ -54,6 +54,7 @@ class _Build:
     selects: list[str] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     bad: list[tuple[str, str, str]] = field(default_factory=list)  # condition, reason, header
+    late: list[tuple[str, str, str]] = field(default_factory=list)  # field, column, patient reading
 
 
 def build(
@@ -81,6 +82,8 @@ def build(
         f"case when {suspect} then 'suspect' end as reason, null::varchar as blamed{more} "
         f"from ({needs.next_dates(result, rows)})"
     )
+    for name, column, patient in parts.late:
+        leftovers.read(database, name, column, patient)
     _explain(database, parts, source)
     return result
 
@@ -186,29 +189,17 @@ class _Maker:
             self.result.warnings.append({"code": "ambiguous_dates", "column": self.header, "order": plan.order})
 
     def _number(self, name: str, meaning: str, column: str, kind: str, decimal: str) -> None:
-        number = self._amount(column, kind, decimal, units=meaning == "quantity")
-        if meaning in ("number", "integer"):
-            number = f"try_cast({number} as {'double' if meaning == 'number' else 'bigint'})"
-        self.parts.selects.append(f"{number} as {name}")
+        made = {"number": "try_cast({} as double)", "integer": "try_cast({} as bigint)"}.get(meaning, "{}")
+        patient = values.money(column, kind, decimal, units=meaning == "quantity")
+        number = patient if kind != "varchar" else values.quick(column, decimal)
+        if kind == "varchar" and leftovers.are_seldom(self.database, column, self.sample, number):
+            self.parts.late.append((name, column, made.format(patient)))
+        elif kind == "varchar":
+            number = leftovers.joined(self.database, column, number, patient, self.parts.joins)
+        self.parts.selects.append(f"{made.format(number)} as {name}")
         if name in STRICT:
             reason = "bad_quantity" if meaning == "quantity" else "bad_amount"
             self.parts.bad.append((_unread(name, column, kind), reason, self.header))
-
-    def _amount(self, column: str, kind: str, decimal: str, *, units: bool) -> str:
-        """The usual spellings row by row; what they leave over is read once for each way it is written."""
-        patient = values.money(column, kind, decimal, units=units)
-        if kind != "varchar":
-            return patient
-        quick, table = values.quick(column, decimal), f"amounts_{column}"
-        self.database.execute(
-            f"create or replace table {table} as select {column} as written, {patient} as amount from "
-            f"(select distinct {column} from raw where {column} <> '' and {quick} is null)"
-        )
-        found = self.database.execute(f"select count(amount) from {table}").fetchall()[0]
-        if not found[0]:
-            return quick
-        self.parts.joins.append(f" left join {table} on {table}.written = raw.{column}")
-        return f"coalesce({quick}, {table}.amount)"
 
     def _status(self, column: str) -> None:
         import pyarrow as pa

@@ -99,6 +99,16 @@ def test_a_bad_cell_after_the_first_vectors_is_rejected_alone(tmp_path: Path):
         assert loaded(prepared)[-1]["source_line"] == 30_001
 
 
+def test_an_amount_spelled_otherwise_far_down_is_read(tmp_path: Path):
+    lines = big(30_000).splitlines()
+    for place, amount in ((20_001, "USD 12.50"), (20_002, "(7.25)"), (20_003, "USD twelve")):
+        lines[place] = lines[place].rsplit(",", 1)[0] + f",{amount}"
+    with ingest.prepare(write(tmp_path, "\n".join(lines) + "\n")) as prepared:
+        assert rejected(prepared) == [(20_004, "bad_amount")]
+        told = {row["source_row"]: float(row["revenue"]) for row in loaded(prepared)}
+        assert (told[20_002], told[20_003]) == (12.5, -7.25)
+
+
 def test_the_fast_way_counts_as_the_patient_way_does(tmp_path: Path):
     body = rows(3_000)
     for place in range(0, 3_000, 7):
