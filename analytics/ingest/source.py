@@ -40,6 +40,7 @@ class Source:
     above: list[list[str]] = field(default_factory=list)
     labels: list[list[str]] = field(default_factory=list)
     items: dict[str, str] = field(default_factory=dict)  # columns that stood in packed cells -> what they are known as
+    yearless: dict[str, str] = field(default_factory=dict)  # a column of dates for which the file knows no year
     record_headers: list[str] = field(default_factory=list)  # the headers of the file where ``items`` changed them
 
     @property

@@ -33,6 +33,7 @@ from analytics.ingest import (
     typed,
     underheads,
     values,
+    years,
 )
 from analytics.ingest.shapes import Shape, is_empty, shape_of
 from analytics.ingest.source import Request, Source, open_source
@@ -104,6 +105,7 @@ def read(database: DuckDBPyConnection, job: Job, *, sample: bool = False) -> Rea
     groups.fill_down(database, source)
     underheads.lift(database, source)
     packed.unpack(database, source)
+    years.complete(database, source, job.name)
     samples = _samples(database, source)
     shapes = [shape_of(column) for column in samples]
     known = _remembered(job, source)
@@ -243,6 +245,8 @@ def _refuse_incomplete(job: Job, reading: Reading, needs: Sequence[str], present
         raise AnalyticsError("not_recognised", name=job.name, headers=headers)
     for need in needs:
         if not set(need.split("|")) & present:
+            if reading.source.yearless and "ordered_at" in need.split("|"):
+                raise AnalyticsError("year_missing", name=job.name, **reading.source.yearless)
             kind = fields(reading.table).get(need.split("|")[0])
             code = (
                 "no_date_column"
