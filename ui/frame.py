@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from analytics.texts import LANGUAGES, say
 from ui import known, menu, present, selection_bar
 from ui.failure import guarded, show_error
-from ui.state import begin, changed, seeded, state, write
+from ui.state import begin, changed, seeded, state, widget, write
 from ui.view import KEY, View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,7 +152,7 @@ def workspace_title(name: str, lang: str) -> str:
 
 def _changed_workspace() -> None:
     """Another company has other filters and another period."""
-    chosen = st.session_state["w_ws"]
+    chosen = st.session_state[widget("ws")]
     if chosen not in companies():
         return
     kept = {name: state()[name] for name in ("lang", "mask", "present") if name in state()}

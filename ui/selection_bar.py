@@ -17,7 +17,7 @@ from analytics.engine.members import members
 from analytics.selection import COMPARES, FILTERS, PRESETS, Selection, preset
 from analytics.texts import say
 from ui.markdown import escape
-from ui.state import as_date, changed, seeded, state
+from ui.state import as_date, changed, seeded, state, widget
 
 DEFAULTS = ((700, "12m", "year"), (340, "6m", "previous"), (170, "90d", "previous"), (56, "30d", "previous"))
 
@@ -93,7 +93,7 @@ def _dates(workspace: Workspace, lang: str) -> None:
 
 
 def _dates_changed() -> None:
-    picked = st.session_state["w_dates"]
+    picked = st.session_state[widget("dates")]
     if len(picked) == 2:
         state().update({"from": picked[0].isoformat(), "to": picked[1].isoformat()})
 

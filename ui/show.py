@@ -58,7 +58,7 @@ def show(
     with guarded(view.lang):
         found = find(analysis) if isinstance(analysis, str) else analysis
         settled = dict(parameters or {})
-        block = "_".join([found.name, *(f"{value}" for value in settled.values()), key]).strip("_")
+        block = "_".join(filter(None, [found.name, *map(str, settled.values()), key, view.lang]))
         return _block(found, view, settled, chart and found.chart is not None, table, height, block, options)
     return None
 

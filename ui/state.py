@@ -84,9 +84,15 @@ def write() -> None:
     st.session_state[WRITTEN] = wanted
 
 
+def widget(name: str) -> str:
+    """The key of the widget that edits ``name``: another in each language, because a box that stays the same keeps the
+    label of what is chosen in it."""
+    return f"w_{name}" if name == "lang" else f"w_{name}_{state().get('lang', '')}"
+
+
 def seeded(name: str, value: Any) -> str:
     """The key of the widget that edits ``name``, its session value set to the state's."""
-    key = f"w_{name}"
+    key = widget(name)
     if st.session_state.get(key) != value:
         st.session_state[key] = value
     return key
@@ -94,7 +100,7 @@ def seeded(name: str, value: Any) -> str:
 
 def changed(name: str) -> None:
     """Callback of a widget: take its value into the state."""
-    value = st.session_state[f"w_{name}"]
+    value = st.session_state[widget(name)]
     if isinstance(value, str) and not _legal(name, value):
         return  # the label in the language of a moment ago
     if value is None:

@@ -28,6 +28,7 @@ def lorenz(drawing: Drawing) -> dict[str, Any]:
         "text": [said[place] if place in near else "" for place in range(len(xs))],
         "textposition": "bottom right",
         "textfont": {"color": drawing.theme.text, "size": drawing.size},
+        "customdata": [0, *range(len(rows))],
         "cliponaxis": False,
         **hover(said),
     }
