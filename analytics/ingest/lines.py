@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.ingest import amounts, levels, zones
 from analytics.ingest.merchandise import merchandise
+from analytics.ingest.parcels import LATEST
 from analytics.ingest.sales import NO_MONEY, Plan
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 TEXTS = ("category", "brand", "salesperson", "department", "channel", "region", "province", "city", "currency")
-PERSON = ("phone", "email", "customer_kind", "industry", "status")
+PERSON = (*(name for name in LATEST if name not in (*TEXTS, "customer_name")), "status")
 MONEY = ("quantity", "unit_price", "tax", "shipping")
 CREDIT = r"regexp_matches(order_id, '^(C|CN|CR|RF|RE|GS)[-_ ]?\d+$')"
 

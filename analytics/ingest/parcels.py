@@ -13,18 +13,16 @@ from analytics.schema import IMPORTABLE, NOT_SALES, TABLES
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-LATEST = (
-    "customer_name",
-    "phone",
-    "email",
-    "customer_kind",
-    "industry",
-    "region",
-    "province",
-    "city",
-    "salesperson",
-    "department",
-    "channel",
+SAID_OTHERWISE = (
+    "joined_on",
+    "company_size",
+    "development_stage",
+    "channel_tier",
+)  # a sales file has no words for them
+LATEST = tuple(
+    column.name
+    for column in TABLES["customers"].columns
+    if column.kind in ("text", "date", "code") and column.name not in SAID_OTHERWISE
 )
 MONEY = "decimal(18, 4)"
 TEXTS = ("status", "currency", "customer_id", "utc_offset", "channel", "salesperson", "department", "region",

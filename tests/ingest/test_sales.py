@@ -145,3 +145,14 @@ def test_other_tables_are_recognised(tmp_path: Path):
         with prepared(tmp_path, [row, row[:1] + row[1:]], header) as done:
             assert done.receipt["target_table"] == table
             assert set(done.parcels) == {table}
+
+
+def test_what_a_sales_file_says_of_its_customers_reaches_them(tmp_path: Path):
+    header = ("订单号", "日期", "会员编号", "会员姓名", "性别", "生日", "职业", "学历", "月收入", "商品名称", "金额")
+    person = ["V1", "甲", "女", "1988-05-04", "教师", "本科", "10–20 万"]
+    body = [[f"S{place}", f"2026-09-0{place}", *person, "绿茶", "10"] for place in (1, 2)]
+    body[0][6] = "学生"
+    with prepared(tmp_path, body, header) as done:
+        customer = loaded(done, "customers")[0]
+        kept = ("customer_name", "gender", "birth_on", "occupation", "education", "income_band")
+        assert [str(customer[name]) for name in kept] == ["甲", "女", "1988-05-04", "教师", "本科", "10–20 万"]
