@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 Known = dict[tuple[str, str], str]
 
 
+SUBJECT, KIND = "subject_id", "subject_kind"  # an id of whatever the kind beside it names
+OF_SUBJECT = ("customer", "customers")
+
+
 def naming(table: Table, entity: str) -> tuple[str, ...]:
-    """The columns of ``table`` that hold an id of ``entity``: named as its key is, or ending so."""
+    """The columns of ``table`` that hold an id of ``entity``: named as its key is, or ending so, or of its kind."""
     key = IMPORTABLE[entity].key[0]
-    return tuple(column.name for column in table.columns if column.name == key or column.name.endswith(f"_{key}"))
+    own = tuple(column.name for column in table.columns if column.name == key or column.name.endswith(f"_{key}"))
+    return (*own, SUBJECT) if entity == OF_SUBJECT[1] and {SUBJECT, KIND} <= set(table.names) else own
 
 
 def known(cursor: Cursor) -> Known:
@@ -72,7 +77,11 @@ def joined(relation: str, columns: Mapping[str, str]) -> str:
         return relation
     reads = ", ".join(f'coalesce(r{at}.kept_id, s."{name}") as "={name}"' for at, name in enumerate(columns))
     joins = " ".join(
-        f"left join resolved r{at} on r{at}.entity = '{entity}' and r{at}.alias_id = s.\"{name}\""
+        f"left join resolved r{at} on r{at}.entity = '{entity}' and r{at}.alias_id = s.\"{name}\"{_of_kind(name)}"
         for at, (name, entity) in enumerate(columns.items())
     )
     return f"(select s.*, {reads} from {relation} s {joins})"
+
+
+def _of_kind(name: str) -> str:
+    return f" and s.\"{KIND}\" = '{OF_SUBJECT[0]}'" if name == SUBJECT else ""

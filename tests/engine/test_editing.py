@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from analytics.engine import Workspace, audit, create_workspace, editing, listing, merging
@@ -186,3 +187,27 @@ def test_masked_lists_neither_search_nor_sort_by_personal_values(own: Workspace)
     editing.add(own, "customers", [{"customer_id": "a", "customer_name": "甲"}])
     assert listing.listing(own, listing.Wish("customers", "甲")).total == 1
     assert listing.listing(own, listing.Wish("customers", "甲", masked=True)).total == 0
+
+
+def test_what_is_tagged_follows_a_merged_customer(own: Workspace):
+    people = [{"customer_id": name, "customer_name": f"Customer {name}"} for name in ("a", "b")]
+    tagged = (
+        ("customer", "a", "loyal"),
+        ("customer", "b", "loyal"),
+        ("customer", "b", "early"),
+        ("product", "b", "hot"),
+    )
+    tags = [
+        {"class_set": "kind", "subject_kind": kind, "subject_id": one, "class_name": name} for kind, one, name in tagged
+    ]
+    own.load({"customers": pa.Table.from_pylist(people), "tags": pa.Table.from_pylist(tags)}, {"name": "x"})
+
+    def told() -> list[tuple]:
+        rows = own.rows("select subject_kind, subject_id, class_name from tags order by all")
+        return [tuple(row.values()) for row in rows]
+
+    before = told()
+    number = merging.merge(own, "a", ["b"])
+    assert told() == [("customer", "a", "early"), ("customer", "a", "loyal"), ("product", "b", "hot")]
+    own.undo(number)
+    assert told() == before
