@@ -6,8 +6,9 @@ import re
 
 import streamlit as st
 
+from analytics.engine.honoured import unaware
 from analytics.result import Result
-from analytics.texts import say
+from analytics.texts import name, say
 from ui.kept import kept
 from ui.view import View
 
@@ -21,6 +22,15 @@ def headline(result: Result, view: View) -> None:
     st.markdown(sentence, anchors=False)
     if result.note:
         st.caption(view.say(result.note.key, **result.note.facts))
+    lacking = unaware(result.analysis, result.scope.selection)
+    if lacking:
+        comma = view.say("class_set.list")
+        tables = dict.fromkeys(table for names in lacking.values() for table in names)
+        facts = {
+            "fields": comma.join(view.say(f"bar.{field}") for field in lacking),
+            "tables": comma.join(name("table", table, lang=view.lang) for table in tables),
+        }
+        st.caption(view.say("show.not_filtered", **facts))
 
 
 def unbroken(text: str) -> str:
