@@ -90,12 +90,23 @@ def test_one_declaration_makes_a_table(scratch: Path):
     template.write_text(template.read_text("utf-8-sig") + "浙F12345,2025-04-01,48210,维修,赵海\n", "utf-8")
     said(scratch, "import", str(template))
     words = scratch / "words.csv"
-    words.write_text("number plate,bought on,mileage,driver\nB-KL 77,2024-11-30,9100,Li\n", "utf-8")
+    words.write_text(
+        "number plate,bought on,mileage,driver\nB-KL 77,2024-11-30,9100,Li\nB-KL 78,2099-11-30,,\n", "utf-8"
+    )
     said(scratch, "import", str(words))
     said(scratch, "edit", "vehicles", "--key", "plate=B-KL 77", "--set", "vehicle_state=on the road", "--by", "me")
     assert rows(scratch, "select plate, cast(mileage as int), vehicle_state, driver from vehicles order by 1") == [
-        ("B-KL 77", 9100, "rolling", "Li"), ("浙F12345", 48210, "workshop", "赵海"),
+        ("B-KL 77", 9100, "rolling", "Li"), ("B-KL 78", None, None, None), ("浙F12345", 48210, "workshop", "赵海"),
     ]  # fmt: skip
+
+    doubts = said(scratch, "run", "data_quality", "--db", "own")["rows"]
+    assert "vehicles" in {row["table_name"] for row in doubts}
+    handed = scratch / "handed.csv"
+    assert said(scratch, "exchange", "vehicles", "--for", "csv", "--out", str(handed), "--lang", "en")["rows"] == 3
+    assert "B-KL 77" in handed.read_text("utf-8-sig")
+    said(scratch, "undo", "1")
+    said(scratch, "import", str(handed))
+    assert rows(scratch, "select count(*), sum(mileage)::int from vehicles") == [(3, 57310)]
 
     code = (
         "from analytics.dictionary import matches; assert 'vehicles' in matches('里程'); from analytics.export import "
