@@ -11,6 +11,7 @@ import streamlit as st
 from analytics.analysis import Analysis
 from analytics.catalogue import find
 from analytics.engine import run
+from analytics.engine.honoured import takes_classes
 from analytics.result import Result
 from analytics.texts import say
 from ui.actions import block_actions
@@ -19,7 +20,7 @@ from ui.figures import figures
 from ui.headline import headline
 from ui.kept import kept
 from ui.opened import clicked, opening, target
-from ui.splitting import HEIGHT, can_split, drawer
+from ui.splitting import HEIGHT, drawer
 from ui.states import absent
 from ui.tables import table as draw_table
 from ui.view import View
@@ -78,11 +79,11 @@ def _block(
         if chart and result.state == "ok":
             _chart(result, view, key, opens, {**options, "height": height} if height else options)
         below = table == "below" or (table and result.state == "thin")
-        if below or block_actions(result, view, key, table == "expander", can_split(analysis)):
+        if below or block_actions(result, view, key, table == "expander", takes_classes(analysis)):
             on_row = clicked(f"{key}.table", f"{key}.open") if opens else None
             draw_table(result, view, f"{key}.table", height=None if chart else height, on_row=on_row)
         if below:
-            block_actions(result, view, key, False, can_split(analysis))
+            block_actions(result, view, key, False, takes_classes(analysis))
         if st.session_state.pop(f"{key}.split", False):
             drawer(analysis, view, parameters, f"{key}.parts", partial(_part, view, {**options, "height": HEIGHT}))
         if opens:

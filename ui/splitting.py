@@ -21,12 +21,6 @@ from ui.view import View
 
 FIRST = "kind"
 HEIGHT = 260
-SPLITTABLE = ("sales", "customers", "products", "orders")
-
-
-def can_split(analysis: Analysis) -> bool:
-    """Whether the rows behind it are sales, which a class narrows; results of class sets are split already."""
-    return analysis.basis in SPLITTABLE and not any(param.name == "class_set" for param in analysis.params)
 
 
 def drawer(

@@ -110,7 +110,7 @@ CHANGE_CONTRIBUTORS = Analysis(
     ),
     headline=_contributors,
     params=(Param("dimension", "code", "category", choices=(*DIMENSIONS, "all")),),
-    chart=Chart("contributors", x="member", y="difference", split="dimension"),
+    chart=Chart("contributors", x="member", y="difference", split="dimension", options={"whole": "revenue"}),
     opens=Opens(
         "order_list",
         select={name: name for name in FILTERED},

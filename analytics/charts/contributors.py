@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from analytics.charts.bars import ROW, end_texts, name_axis, name_room
+from analytics.charts.bars import ROW, bars, end_texts, name_axis, name_room
 from analytics.charts.drawing import Drawing, shortened, text_width
 from analytics.charts.layout import UNSELECTED, axis, base, caption, hover
 from analytics.charts.ticks import as_number
@@ -18,9 +19,13 @@ UP, DOWN = "▲", "▼"
 def contributors(drawing: Drawing) -> dict[str, Any]:
     """Bars of a signed change ``y`` per ``x``: the largest gains from the top, the largest losses to the bottom.
 
-    With several values of ``split`` (dimensions) each name says its own.
+    With several values of ``split`` (dimensions) each name says its own. Where nothing changed for want of a compare
+    period, the option ``whole`` names the column that is drawn instead.
     """
     rows = _both_ends(drawing)
+    if not rows and drawing.has(whole := drawing.option("whole", "")):  # nothing to compare with: the sizes themselves
+        chart = replace(drawing.chart, y=whole, compare="")
+        return bars(replace(drawing, chart=chart))
     values = [drawing.number(row, drawing.chart.y) or 0.0 for _, row in rows]
     texts = [_text(drawing, row) for _, row in rows]
     room = round(max((text_width(text, drawing.size) for text in texts), default=0)) + 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analytics.catalogue import find
-from analytics.engine.honoured import unaware
+from analytics.engine.honoured import takes_classes, unaware
 from analytics.selection import Selection
 
 
@@ -21,3 +21,10 @@ from analytics.selection import Selection
 )
 def test_what_a_filter_cannot_narrow_is_named(name: str, selection: Selection, expected: dict[str, tuple[str, ...]]):
     assert unaware(find(name), selection) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"), [("sales_trend", True), ("rfm_segments", True), ("receivables", False), ("class_results", False)]
+)
+def test_only_what_rests_on_selected_sales_is_split_by_classes(name: str, takes: bool):
+    assert takes_classes(find(name)) is takes
