@@ -65,8 +65,7 @@ def _search(view: View, customer: str) -> bool:
     if not (words or "").strip():
         if not customer:
             st.info(view.say("customer.search.start"))
-            show("customer_profile", view, chart=False, table="below")
-            show("buying_roles", view, chart=False, table="below")
+            _base(view)
         return False
     with guarded(view.lang):
         result = run("customer_search", view.workspace, view.selection, {"words": words, "limit": FOUND}, view.masked)
@@ -80,6 +79,14 @@ def _search(view: View, customer: str) -> bool:
         key = f"{WORDS}.{words}"
         tables.table(result, view, key, on_row=lambda: _chosen(view, key, ids))
     return True
+
+
+def _base(view: View) -> None:
+    """What is known of all customers: how full their records are, at how many the decision maker is known."""
+    for name in ("customer_profile", "buying_roles"):
+        result = run(name, view.workspace, view.selection, {}, view.masked)
+        if result.state == "ok":
+            dossier.plain(view, result, f"base.{name}")
 
 
 def _chosen(view: View, key: str, ids: list[str]) -> None:

@@ -51,7 +51,7 @@ def parts(view: View, customer: str) -> None:
         if chosen in BLOCKS:
             told = run(BLOCKS[chosen], view.workspace, view.selection, {"customer_id": customer}, view.masked)
             if not absent(told, view):
-                _plain(view, told, f"{chosen}.{customer}")
+                plain(view, told, f"{chosen}.{customer}")
         elif chosen in subjects:
             _subject(view, customer, chosen, there)
         else:
@@ -89,12 +89,12 @@ def _subject(view: View, customer: str, subject: str, there: Counter[str]) -> No
         for analysis in PEOPLE:
             result = run(analysis, view.workspace, view.selection, given, view.masked)
             if result.state == "ok":
-                _plain(view, result, f"{analysis}.{customer}")
+                plain(view, result, f"{analysis}.{customer}")
     if own:
         _list(view, _events(view, customer, tuple(sorted(own))), f"{subject}.{customer}")
 
 
-def _plain(view: View, result: Result, key: str) -> None:
+def plain(view: View, result: Result, key: str) -> None:
     """A headline with the columns that say anything."""
     headline(result, view)
     tables.table(filled(result), view, f"{key}.table")
