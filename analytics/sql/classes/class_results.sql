@@ -6,7 +6,7 @@ with
 matching as (
     select distinct subject() as subject_id
     from sales_history
-    where subject() is not null
+    where is_filtered() and subject() is not null
 ),
 
 counted as (
@@ -37,7 +37,7 @@ sold as (
 named as (
     select class_code from counted
     union
-    select class_code from sold where buying > 0 or revenue <> 0
+    select class_code from sold where buying > 0 or cast(revenue as double) <> 0
 ),
 
 final as (
