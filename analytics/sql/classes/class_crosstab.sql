@@ -6,7 +6,7 @@ with
 matching as (
     select distinct subject() as subject_id
     from sales_history
-    where subject() is not null
+    where is_filtered() and subject() is not null
 ),
 
 paired as (
