@@ -174,6 +174,18 @@ def test_cox_regression(lived: tuple[Workspace, dict, dict, list]):
     assert model.proportional_p_all_ == pytest.approx(gold["cox.zph_global_p"], rel=0.05)
 
 
+def test_growth_cdnow(data_folder: Path):
+    """Growth accounting month by month; free orders are counted as in ``test_rfm_cdnow``."""
+    _, gold = case("cohort_cdnow")
+    workspace = create_workspace(data_folder / "growth.duckdb")
+    workspace.load({"order_lines": _cdnow(case("rfm_cdnow")[0])}, {"name": "cdnow"})
+    rows = run("growth_accounting", workspace, Selection(compare="none")).rows
+    workspace.close()
+    names = ("customers", "new_customers", "retained_customers", "won_back_customers", "lost_customers")
+    found = [[row["month"].year, row["month"].month, *(row[name] for name in names)] for row in rows]
+    assert found == gold["growth_accounting"]
+
+
 def test_price_index_basket(data_folder: Path):
     """The four goods of the case: ours at the old prices, the rival's at the new ones."""
     folder, gold = case("price_index_basket")
