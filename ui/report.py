@@ -9,10 +9,9 @@ import streamlit as st
 
 from analytics.catalogue import find
 from analytics.catalogue.client_report import CLASS_SET, PARTS
-from analytics.classes.stored import class_sets
-from analytics.classes.words import set_name
 from analytics.engine import run
 from analytics.result import Result
+from ui.class_sets import chosen as chosen_set
 from ui.downloads import MIME, named
 from ui.show import show
 from ui.view import View
@@ -24,7 +23,7 @@ def page(view: View) -> None:
     """Which report, by which classes; then its parts in order."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = _kind(view)
-        chosen = _class_set(view)
+        chosen = chosen_set(view, "report_set", CLASS_SET.default, "customer").code
         st.download_button(
             view.say("report.download"), data=_workbook(view, kind, chosen), mime=MIME["xlsx"],
             file_name=named(view, f"report.kind.{kind}", "xlsx"), on_click="ignore", key=f"report.{kind}",
@@ -45,17 +44,6 @@ def _kind(view: View) -> str:
     )  # fmt: skip
     st.query_params[KIND] = chosen or kinds[0]
     return chosen or kinds[0]
-
-
-def _class_set(view: View) -> str:
-    """The class set of the report; those of customers."""
-    sets = {code: one for code, one in class_sets(view.workspace).items() if one.subject == "customer"}
-    options = list(sets)
-    chosen = st.selectbox(
-        view.say("report.class_set"), options, index=options.index(CLASS_SET.default), width=260,
-        format_func=lambda code: set_name(sets[code], view.lang), key=f"report.class_set.{view.lang}",
-    )  # fmt: skip
-    return chosen or CLASS_SET.default
 
 
 def _parts(kind: str, chosen: str) -> list[tuple[str, Mapping[str, Any]]]:

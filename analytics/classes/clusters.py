@@ -51,8 +51,8 @@ def clustered(
         Class(f"c{number}", centre=tuple(map(float, centre)), zh=zh, en=en)
         for number, (centre, zh, en) in enumerate(_named(found.centres_, measures), 1)
     )
-    names = {lang: say("cluster.name", lang, {"count": found.k_}) for lang in ("zh", "en")}
-    return ClassSet("clusters", cut="cluster", parts=parts, classes=classes, among=AMONG, **names), found
+    zh, en = (say("cluster.name", lang, {"count": found.k_}) for lang in ("zh", "en"))
+    return ClassSet("clusters", cut="cluster", parts=parts, classes=classes, among=AMONG, zh=zh, en=en), found
 
 
 def _sample(workspace: Workspace, scope: Scope, measures: tuple[str, ...], is_log: list[bool]) -> np.ndarray:
