@@ -44,6 +44,11 @@ MORE: dict[str, Mapping[str, Any]] = {
     "customer_list": {"r_score": 5, "class_set": "stage", "class_code": "active"},
     "class_results": {"class_set": "sales_abc"},
     "class_crosstab": {"class_set": "importance", "other_set": "level"},
+    "class_moves": {"class_set": "rfm", "from_on": date(2026, 3, 15)},
+    "moved_list": {"class_set": "level", "from_class": "core"},
+    "growth_accounting": {"grain": "quarter", "window_periods": 3},
+    "growth_list": {"movement": "lost", "window_periods": 2},
+    "stickiness": {"grain": "quarter", "window_periods": 4},
     "price_index": {"price_level": "批发价"},
 }
 
