@@ -32,6 +32,7 @@ KINDS: dict[str, str] = {
     "scatter": "scatter",
     "flows": "flows",
     "sankey": "sankey",
+    "transitions": "matrix",
     "ranges": "ranges",
     "cohorts": "cohorts",
     "cohort_curves": "cohorts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics import numbers
@@ -13,7 +13,7 @@ from analytics.charts.palette import blend, on
 from analytics.charts.ticks import as_number, drawn, month_ticks
 from analytics.numbers import STEPS
 
-CELL, FEW = 46, 7
+CELL, FEW, FITTING, ACROSS_EMS = 46, 7, 10_000, 74
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Unit:
     @classmethod
     def of(cls, drawing: Drawing, column: str, across: int) -> Unit:
         top = max((abs(value) for row in drawing.rows if (value := as_number(row[column])) is not None), default=0.0)
-        if across <= FEW or drawing.kind(column) not in ("money", "count", "quantity"):
+        kind = drawing.kind(column)
+        if across <= FEW or kind not in ("money", "count", "quantity") or (kind == "count" and top < FITTING):
             return cls()
         size, word = next(((size, word) for size, word in STEPS[drawing.lang] if top >= size), (1.0, ""))
         return cls(size, word, 0 if top / size >= 100 else 1)
@@ -53,7 +54,8 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
     inks = sorted({on(cell.fill) for cell in cells})
     traces = [painted([cell for cell in cells if on(cell.fill) == ink], ink) for ink in inks]
     axes = {
-        "xaxis": _axis(drawing, chart.x, across) | {"side": "bottom", "range": [-0.5, len(across) - 0.5]},
+        "xaxis": _axis(drawing, chart.x, across, min(12, ACROSS_EMS // max(len(across), 1)))
+        | {"side": "bottom", "range": [-0.5, len(across) - 0.5]},
         "yaxis": _axis(drawing, chart.y, down) | {"range": [len(down) - 0.5, -0.5]},
     }
     notes = [caption(drawing, _title(drawing, value, second, unit))]
@@ -62,6 +64,14 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
         "data": traces,
         "layout": base(drawing, round(84 + cell * len(down)), barmode="overlay", annotations=notes, **axes),
     }
+
+
+def transitions(drawing: Drawing) -> dict[str, Any]:
+    """The same of moves: from ``x``, which stands down the side, to ``y``, both in the one order of the rows."""
+    chart = drawing.chart
+    order = tuple(dict.fromkeys([row[chart.x] for row in drawing.rows] + [row[chart.y] for row in drawing.rows]))
+    turned = replace(chart, x=chart.y, y=chart.x)
+    return matrix(replace(drawing, chart=turned, options={**drawing.options, "across": order, "down": order}))
 
 
 @dataclass(frozen=True)
@@ -97,19 +107,21 @@ def painted(cells: Sequence[Cell], ink: str) -> dict[str, Any]:
     }
 
 
-def _places(drawing: Drawing, column: str, order: str) -> dict[Any, tuple[int, str]]:
-    """Value -> (place, label), in the order of the rows or sorted."""
+def _places(drawing: Drawing, column: str, order: str | Sequence[Any]) -> dict[Any, tuple[int, str]]:
+    """Value -> (place, label), in the order of the rows, sorted, or as the values of ``order`` stand."""
     seen: dict[Any, str] = {}
     for row in drawing.rows:
         seen.setdefault(row[column], drawing.label(row, column))
     keys = list(seen)
-    if order != "given":
+    if not isinstance(order, str):
+        keys.sort(key=list(order).index)
+    elif order != "given":
         keys.sort(key=lambda key: (key is None, key), reverse=order == "falling")
     return {key: (place, seen[key]) for place, key in enumerate(keys)}
 
 
-def _axis(drawing: Drawing, column: str, places: dict[Any, tuple[int, str]]) -> dict[str, Any]:
-    texts = [shortened(label, 12) for _, label in places.values()]
+def _axis(drawing: Drawing, column: str, places: dict[Any, tuple[int, str]], ems: float = 12) -> dict[str, Any]:
+    texts = [shortened(label, ems) for _, label in places.values()]
     vals = [place for place, _ in places.values()]
     if drawing.kind(column) == "month":
         positions, texts = month_ticks(list(places), drawing.lang)

@@ -14,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 show("class_results", view, parameters=given)
 if st.toggle(view.say("lifecycle.robust"), key="lifecycle.robust", bind="query-params"):
     show("class_robustness", view, parameters=given)
-kind = picked("lifecycle.moves", ("sankey", "matrix"), view)
+kind = picked("lifecycle.moves", ("sankey", "transitions"), view)
 show("class_moves", view, parameters=since, kind=kind, key=kind)
 show("class_months", view, parameters=given)
 show("class_strategy", view, parameters=since, table="below")

@@ -168,7 +168,7 @@ def gains(count: int = 36) -> Result:
     return result("gains", columns, rows, Chart("flows", x="month", options=options))
 
 
-def moves(count: int = 6) -> Result:
+def moves(kind: str = "sankey", count: int = 6) -> Result:
     """From each of several classes to each."""
     columns = (Out("before", "text"), Out("now", "text"), Out("direction", "code", codes="move"), Out("held", "count"))
     ways = {1: "up", 0: "stayed", -1: "down"}
@@ -177,7 +177,7 @@ def moves(count: int = 6) -> Result:
         for a in range(count)
         for b in range(count)
     ]
-    return result("moves", columns, rows, Chart("sankey", x="before", y="now", split="direction", label="held"))
+    return result("moves", columns, rows, Chart(kind, x="before", y="now", split="direction", label="held"))
 
 
 def definitions() -> Result:
@@ -219,6 +219,7 @@ def specimens() -> dict[str, Result]:
         "lorenz": lorenz(),
         "flows": gains(),
         "sankey": moves(),
+        "transitions": moves("transitions", 11),
         "ranges": definitions(),
         "cohorts": cohort_grid(),
         "cohort_curves": cohort_grid("cohort_curves"),

@@ -22,7 +22,8 @@ ranked as (
     select
         *,
         row_number() over (
-            order by case movement when 'lost' then 1 when 'won_back' then 2 when 'new' then 3 else 4 end, difference, customer_id
+            order by case movement when 'lost' then 1 when 'won_back' then 2 when 'new' then 3 else 4 end, abs(difference) desc,
+            customer_id
         ) as place,
         count(*) over () as total_count,
         sum(revenue_before) over () as total_revenue_before,
