@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.classes.declare import MEASURED, TIES, Class, ClassSet, from_text, to_text
 from analytics.classes.stored import TABLE, class_sets, save
 from analytics.classes.subjects import SUBJECTS
+from analytics.classes.variants import variants
 from analytics.classes.words import class_name, measure_name, policy, set_name, told
 from analytics.errors import AnalyticsError
 from analytics.texts import say
@@ -65,14 +66,21 @@ def board(view: View) -> None:
     st.caption(escape(" · ".join(told(draft, view.lang, view.workspace.currency))))
     if made.template and not draft.tag_set:
         return
+    asked = to_text(draft) if draft != made else made.code
     with guarded(view.lang):
-        asked = to_text(draft) if draft != made else made.code
         result = show("class_results", view, parameters={"class_set": asked}, table="below", key="board")
         if made.cut == "tags" and result is not None and result.state == "empty":
             st.info(view.say("class_set.how_to_tag", tags=made.tag_set))
+    robust(view, draft, asked)
     _policies(view, draft)
     if editor.can_write(view):
         _editor(view, made, draft)
+
+
+def robust(view: View, made: ClassSet, asked: str) -> None:
+    """By one click whether what the classes say survives other definitions; of a set that has cut-offs to move."""
+    if variants(made) and st.toggle(view.say("class_set.robust"), key="robust", bind="query-params"):
+        show("class_robustness", view, parameters={"class_set": asked})
 
 
 def _policies(view: View, made: ClassSet) -> None:
