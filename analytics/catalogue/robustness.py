@@ -90,7 +90,7 @@ def _survives(result: Result) -> Say:
         "count": len(result.rows),
         "share": base["revenue_share"],
     }
-    facts |= {"least": min(shares), "most": max(shares)}
+    facts |= {"least": min(shares), "most": max(shares), "top": sum(row["is_top"] for row in result.rows)}
     if len(others) < 2:
         return Say("headline.class_robustness.alone", facts)
     part = "" if held == len(others) else ".most" if held >= 0.75 * len(others) else ".not"
