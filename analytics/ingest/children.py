@@ -28,11 +28,11 @@ def waiting(prepared: Prepared, workspace: Any) -> dict[str, Path]:
 
     Empty for a file of another kind. Raises ``orders_first`` when no line finds its order.
     """
+    if not prepared.receipt["decisions"].get("child"):
+        return {}
     import duckdb
     import pyarrow as pa
 
-    if not prepared.receipt["decisions"].get("child"):
-        return {}
     path = prepared.parcels["order_lines"]
     with duckdb.connect() as database:
         ids = [row[0] for row in database.execute(f"select distinct order_id from '{path}'").fetchall()]

@@ -39,30 +39,19 @@ def _keep(typed: Typed, count: int) -> None:
 
 def _find(database: DuckDBPyConnection) -> bool:
     """Table ``repeats``: every row that is written like another, and the first of them."""
-    import pyarrow as pa
-
     described = database.execute("describe raw").fetchall()
     columns = ", ".join(str(row[0]) for row in described if str(row[0]).startswith("c"))
-    rows: Any = database.execute(f"select rowid as place, hash({columns}) as h from raw").fetchnumpy()
-    places = rows["place"][_equal(rows["h"])]
-    if not len(places):
+    database.execute(
+        f"create or replace table twins as select h from (select hash({columns}) as h from raw) group by h "
+        "having count(*) > 1"
+    )
+    if not database.execute("select 1 from twins limit 1").fetchall():
         return False
-    database.register("twins", pa.table({"place": pa.array(places, pa.int64())}))
     database.execute(
         f"create or replace table repeats as select source_row, first_value(source_row) over (partition by {columns} "
-        "order by source_row) as original from raw semi join twins on raw.rowid = twins.place"
+        f"order by source_row) as original from (select *, hash({columns}) as h from raw) semi join twins using (h)"
     )
-    database.unregister("twins")
     return True
-
-
-def _equal(hashes: np.ndarray) -> np.ndarray:
-    """Places whose value occurs more than once."""
-    import numpy as np
-
-    ordered = np.sort(hashes)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.flatnonzero(_among(hashes, twice))
 
 
 def _among(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:

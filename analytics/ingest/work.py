@@ -87,7 +87,7 @@ def connect(staging: Path) -> DuckDBPyConnection:
         ":memory:",
         config={
             "threads": 2,
-            "memory_limit": "1100MB",
+            "memory_limit": "900MB",
             "temp_directory": str(staging / "spill"),
             "autoinstall_known_extensions": False,
             "preserve_insertion_order": True,
