@@ -26,6 +26,7 @@ from analytics.engine.sources import (
     SUBJECT_MEASURES,
     THEN,
     names_read,
+    says_subject,
     shared,
     written,
 )
@@ -80,19 +81,21 @@ def variant(file: str, parameters: Mapping[str, Any], workspace: Workspace | Non
     marks = [
         f"@{name}={_classed(name, parameters, workspace)}"
         for name in sorted(names_read(file))
-        if name in MEMBERS or _reads_members(name)
+        if name in MEMBERS or _is_varied(name)
     ]
-    if marks and parameters.get("class_set"):
+    if (marks or says_subject(file)) and parameters.get("class_set"):
         known = SUBJECTS[settled(workspace, parameters["class_set"]).subject]
         marks += [f"@{name}={known.relation}{name.removeprefix(SUBJECT_MEASURES[0])}" for name in SUBJECT_MEASURES]
         marks += [f"@{SUBJECT}={known.key}", f"@{JOINED}={known.joined}"]
     return file + "".join(marks)
 
 
-def _reads_members(name: str) -> bool:
-    """Whether a shared relation itself reads the members of a set."""
+def _is_varied(name: str) -> bool:
+    """Whether a shared relation is another for each set: it reads the members, or means the set's subject."""
     file = shared().get(name, "")
-    return bool(file and not file.startswith(CLASSED) and set(MEMBERS) & names_read(file.partition("@")[0]))
+    if not file or file.startswith(CLASSED):
+        return False
+    return bool(set(MEMBERS) & names_read(file.partition("@")[0])) or says_subject(file)
 
 
 def _classed(name: str, parameters: Mapping[str, Any], workspace: Workspace | None) -> str:

@@ -28,6 +28,11 @@ CLASSED, DAYS = "class/", "days/"
 MEMBERS = {"class_members": "class_set", "other_members": "other_set", "class_members_then": "class_set"}
 SUBJECT_MEASURES = ("subject_measures", "subject_measures_then")
 MEASURED = ("customer_measures", "product_measures", "region_measures")
+FORMS = {  # relations that are one file read in several ways
+    "product_measures": "relations/sold_measures.sql@sold=merchandise@subject=product_id",
+    "region_measures": "relations/sold_measures.sql@sold=sales_all@subject=province",
+}
+NO_RELATIONS = ("lines", "sold_measures", "coverage")  # files of another use, by how their names begin
 
 
 def relation_of(name: str) -> tuple[str, str] | None:
@@ -48,7 +53,7 @@ def shared() -> dict[str, str]:
     asked for.
     """
     files = {path.stem: f"relations/{path.name}" for path in sorted((SQL / "relations").glob("*.sql"))}
-    found = {name: file for name, file in files.items() if name != "lines" and not name.startswith("coverage")}
+    found = {name: file for name, file in files.items() if not name.startswith(NO_RELATIONS)} | FORMS
     found |= {f"{name}_all": unfiltered(file) for name, file in found.items() if _looks_back(file)}
     return found | {f"{name}{THEN}": _earlier_file(name, file) for name, file in found.items()}
 
@@ -84,7 +89,7 @@ def grain(file: str) -> str:
 
 
 def _looks_back(file: str) -> bool:
-    return "_history" in _text(file)
+    return "_history" in _text(file.partition("@")[0])
 
 
 @lru_cache(maxsize=512)
@@ -149,6 +154,14 @@ def _named(node: Expression, columns: Mapping[str, str], earlier: bool) -> Expre
     if name in columns:
         return exp.column(columns[name])
     return exp.Anonymous(this="then_on") if earlier and name == "as_of" else node
+
+
+@lru_cache(maxsize=512)
+def says_subject(file: str) -> bool:
+    """Whether a file still leaves open what its subjects are."""
+    from sqlglot import exp
+
+    return any(call.name.lower() in (SUBJECT, JOINED) for call in parsed(file).find_all(exp.Anonymous))
 
 
 @lru_cache(maxsize=512)

@@ -48,20 +48,20 @@ def choose_table(person: Reader, table: str, lang: str) -> None:
 
 
 def mend(person: Reader, row: int, column: int, text: str) -> None:
-    """Type into a cell of the table of refused rows; a grid takes keys only once it has come to rest."""
-    frame = person.page.locator('[data-testid="stDataFrame"]').first
+    """Type into a cell of the table of refused rows, once the grid itself says that this cell has the focus."""
+    page, frame = person.page, person.page.locator('[data-testid="stDataFrame"]').first
     for _ in range(4):
         frame.locator("canvas").first.click(position={"x": 10, "y": 20 + 35 * (row + 1)}, force=True)
-        person.page.wait_for_timeout(500)
-        for _ in range(column):
-            person.page.keyboard.press("ArrowRight")
-        person.page.keyboard.press("Enter")
-        person.page.wait_for_timeout(300)
-        person.page.keyboard.press("Control+a")
-        person.page.keyboard.type(text)
-        person.page.keyboard.press("Enter")
+        for at in range(column + 1):
+            if at:
+                page.keyboard.press("ArrowRight")
+            focused = frame.locator(f'#glide-cell-{at}-{row}[aria-selected="true"]')
+            focused.wait_for(state="attached", timeout=30_000)
+        page.keyboard.press("Enter")
+        page.locator(".gdg-input").fill(text, timeout=30_000)
+        page.keyboard.press("Enter")
         person.settled()
-        if text in (frame.text_content() or ""):
+        if text in (frame.locator(f"#glide-cell-{column}-{row}").text_content() or ""):
             return
     pytest.fail(f"the cell did not take {text}")
 

@@ -3,17 +3,11 @@
 -- history: yes
 with
 
-matching as (
-    select distinct subject() as subject_id
-    from sales_history
-    where is_filtered() and subject() is not null
-),
-
 paired as (
     select m.class_code, o.class_code as other_code
     from class_members as m
     join other_members as o on o.subject_id = m.subject_id
-    left join matching as f on f.subject_id = m.subject_id
+    left join matching_subjects as f on f.subject_id = m.subject_id
     where f.subject_id is not null or not is_filtered()
 ),
 

@@ -3,18 +3,12 @@
 -- history: yes
 with
 
-matching as (
-    select distinct subject() as subject_id
-    from sales_history
-    where is_filtered() and subject() is not null
-),
-
 counted as (
     select
         m.class_code, count(*) as subjects,
         min(m.value) as least, max(m.value) as most
     from class_members as m
-    left join matching as f on f.subject_id = m.subject_id
+    left join matching_subjects as f on f.subject_id = m.subject_id
     where f.subject_id is not null or not is_filtered()
     group by m.class_code
 ),

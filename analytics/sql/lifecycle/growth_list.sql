@@ -8,12 +8,19 @@ last_period as (
     from periods
 ),
 
+its_window as (
+    select l.place, min(p.period) as first_month, max(p.last_month) as last_month
+    from last_period as l
+    join periods as p on p.place > l.place - param(window_periods)
+    group by l.place
+),
+
 moved as (
     select
         m.customer_id, t.customer_name, m.movement, m.revenue_before, m.revenue, m.revenue - m.revenue_before as difference,
-        t.last_order_on
+        t.last_order_on, p.first_month, p.last_month
     from customer_movements as m
-    join last_period as p on p.place = m.place
+    join its_window as p on p.place = m.place
     join customer_totals as t on t.customer_id = m.customer_id
     where m.movement <> 'refunded' and (param(movement) = '' or m.movement = param(movement))
 ),

@@ -3,12 +3,6 @@
 -- history: yes
 with
 
-matching as (
-    select distinct subject() as subject_id
-    from sales_history
-    where is_filtered() and subject() is not null
-),
-
 sold as (
     select
         subject() as subject_id,
@@ -39,7 +33,7 @@ final as (
     left join class_members as m on m.subject_id = n.subject_id
     left join other_members as o on o.subject_id = n.subject_id
     left join sold as s on s.subject_id = n.subject_id
-    left join matching as f on f.subject_id = n.subject_id
+    left join matching_subjects as f on f.subject_id = n.subject_id
     where f.subject_id is not null or not is_filtered()
     group by coalesce(o.class_code, 'not_classed')
 )

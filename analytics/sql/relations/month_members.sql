@@ -3,12 +3,6 @@
 -- history: yes
 with
 
-matching as (
-    select distinct subject() as subject_id
-    from sales_history
-    where is_filtered() and subject() is not null
-),
-
 sold as (
     select subject() as subject_id, measure(revenue) as revenue
     from sales_history
@@ -25,7 +19,7 @@ final as (
         coalesce(sum(e.revenue_12m), 0) as revenue_12m
     from earlier_members as e
     left join sold as s on s.subject_id = e.subject_id
-    left join matching as f on f.subject_id = e.subject_id
+    left join matching_subjects as f on f.subject_id = e.subject_id
     where f.subject_id is not null or not is_filtered()
     group by e.class_code
 )
