@@ -22,7 +22,7 @@ from ui.view import View
 
 CHOSEN, EDITED = "class_set", "class_set.edited"
 FIRST = "frequency"
-KINDS = {"quantile": "share", "cumulative": "share", "score": "number"}
+KINDS = {"quantile": "share", "cumulative": "share", "top": "place"}
 
 
 def chosen(view: View, key: str = CHOSEN, first: str = FIRST, subject: str = "", label: str = CHOSEN) -> ClassSet:
@@ -165,9 +165,10 @@ def _class(view: View, made: ClassSet, one: Class, key: str) -> Class:
 def _bound(view: View, made: ClassSet, one: Class, key: str) -> float | None:
     if one.bound is None or made.cut not in (*MEASURED, "score"):
         return one.bound
-    share = KINDS.get(made.cut) == "share"
+    kind = KINDS.get(made.cut, "value")
+    share = kind == "share"
     given = st.number_input(
-        view.say("class_set.from_share" if share else "class_set.from"),
+        view.say(f"class_set.from.{kind}"),
         value=float(one.bound) * (100 if share else 1),
         min_value=0.0 if share else None,
         max_value=100.0 if share else None,

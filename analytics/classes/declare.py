@@ -10,14 +10,15 @@ from typing import Any, Literal, get_args
 from analytics.errors import AnalyticsError
 
 Subject = Literal["customer", "product", "region"]
-Cut = Literal["fixed", "quantile", "cumulative", "score", "rule", "column", "tags", "cluster"]
+Cut = Literal["fixed", "quantile", "cumulative", "top", "score", "rule", "column", "tags", "cluster"]
 Tie = Literal["edge", "rank", "inclusive", "crossing"]
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in", "is_null", "not_null"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 CUTS: tuple[Cut, ...] = get_args(Cut)
 OPS: tuple[Op, ...] = get_args(Op)
 TIES: dict[Cut, tuple[Tie, ...]] = {"quantile": ("edge", "rank"), "cumulative": ("inclusive", "crossing")}
-MEASURED = ("fixed", "quantile", "cumulative")
+MEASURED = ("fixed", "quantile", "cumulative", "top")
+RISING = ("cumulative", "top")  # the bound of a class is where it ends
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ Rule = tuple[tuple[Condition, ...], ...]  # alternatives, each a list of conditi
 
 @dataclass(frozen=True)
 class Class:
-    """``bound`` is where the class begins: a value, a quantile level (0-1), or a score; of a cumulative cut the share
-    up to which it reaches; None for the class that takes the rest. ``centre`` of a cluster, one scaled number per part;
-    the nearest decides. ``rule`` of a cut by rules, where the first that holds decides and a class without one takes
-    the rest. ``value`` of a cut by a column. Names and policies in both languages; an empty one is looked up in the
-    texts, then in the other language."""
+    """``bound`` is where the class begins: a value, a quantile level (0-1), or a score; of a cumulative cut the share,
+    of a top cut the place up to which it reaches; None for the class that takes the rest. ``centre`` of a cluster, one
+    scaled number per part; the nearest decides. ``rule`` of a cut by rules, where the first that holds decides and a
+    class without one takes the rest. ``value`` of a cut by a column. Names and policies in both languages; an empty one
+    is looked up in the texts, then in the other language."""
 
     code: str
     bound: float | None = None
@@ -176,12 +177,12 @@ def _checked(made: ClassSet) -> ClassSet:
 
 
 def _falling(made: ClassSet) -> bool:
-    """Bounds from the best class down (of a cumulative cut up), and none but the last class without one."""
+    """Bounds from the best class down (of shares and places up), and none but the last class without one."""
     bounds = [one.bound for one in made.classes]
     if any(bound is None for bound in bounds[:-1]):
         return False
     numbers = [bound for bound in bounds if bound is not None]
-    return numbers == sorted(set(numbers), reverse=made.cut != "cumulative")
+    return numbers == sorted(set(numbers), reverse=made.cut not in RISING)
 
 
 def conditions(made: ClassSet) -> list[Condition]:

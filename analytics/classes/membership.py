@@ -7,9 +7,9 @@ keeps and executes it like any other relation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
+from analytics.classes.conditions import compared, literal
 from analytics.classes.declare import Class, ClassSet, Condition, Rule
 from analytics.classes.subjects import SUBJECTS, Known
 from analytics.errors import AnalyticsError
@@ -32,6 +32,7 @@ def members_sql(made: ClassSet, relation: Name) -> str:
     writer = {
         "score": _scored,
         "cumulative": _cumulative,
+        "top": _topped,
         "quantile": _quantile,
         "tags": _tagged,
         "cluster": _clustered,
@@ -94,42 +95,6 @@ def measure(known: Known, name: str) -> str:
     if name not in known.measures:
         raise AnalyticsError("bad_class_set", what=name)
     return name
-
-
-def literal(value: Any) -> str:
-    """A typed value as SQL."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"cast({value!r} as double)"
-    if isinstance(value, int):
-        return repr(value)
-    if isinstance(value, date):
-        return f"cast('{value.isoformat()}' as date)"
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def compared(column: str, one: Condition) -> str:
-    """A condition over a column; a missing value meets none but ``is_null``, ``!=`` and ``not_in``."""
-    values = [literal(_dated(one, value)) for value in one.values]
-    if one.op in ("is_null", "not_null"):
-        return f"{column} is {'not ' if one.op == 'not_null' else ''}null"
-    if not values:
-        raise AnalyticsError("bad_class_set", what=one.field)
-    if one.op in ("in", "not_in"):
-        inside = f"{column} in ({', '.join(values)})"
-        return inside if one.op == "in" else f"({column} is null or not {inside})"
-    return f"({column} is null or {column} <> {values[0]})" if one.op == "!=" else f"{column} {one.op} {values[0]}"
-
-
-def _dated(one: Condition, value: Any) -> Any:
-    """Days are written as text in a definition."""
-    if one.field.endswith("_on") and isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise AnalyticsError("bad_class_set", what=value) from error
-    return value
 
 
 def _cased(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
@@ -198,6 +163,44 @@ def _cumulative(made: ClassSet, known: Known, tables: _Bought, among: str) -> st
     sign = "<" if made.tie == "crossing" else "<="
     case = _by_bound(made.classes, lambda _, one: f"reached {sign} {literal(float(one.bound or 0))}")
     return f"{valued}, {summed}, classed as (select subject_id, value, {case} as class_code from summed)"
+
+
+def _topped(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
+    """From the largest down by place, ties by id: classes of the sizes asked for."""
+    valued = _valued(made, known, tables, among, f"m.{measure(known, made.measure)}")
+    placed = (
+        "placed as (select subject_id, value, row_number() over (order by value desc, subject_id) as place from valued)"
+    )
+    case = _by_bound(made.classes, lambda _, one: f"place <= {literal(float(one.bound or 0))}")
+    return f"{valued}, {placed}, classed as (select subject_id, value, {case} as class_code from placed)"
+
+
+def _scored(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
+    """Each part in fifths of its own (1 + the number of quintiles strictly below the value), weighted to a mean."""
+    names = [measure(known, part.measure) for part in made.parts]
+    columns = ", ".join(f"cast(m.{name} as double) as v{place}" for place, name in enumerate(names))
+    all_known = " and ".join(f"m.{name} is not null" for name in names)
+    valued = (
+        f"valued as (select m.{known.key} as subject_id, {columns} from {tables.source()} "
+        f"where {among} and {all_known})"
+    )
+    edges = ", ".join(
+        f"quantile_cont(v{place}, {level}) as e{place}_{number}"
+        for place in range(len(names))
+        for number, level in enumerate(QUINTILES)
+    )
+    scores = []
+    for place, part in enumerate(made.parts):
+        above = " + ".join(f"cast(v.v{place} > e.e{place}_{number} as int)" for number in range(len(QUINTILES)))
+        scores.append(f"{literal(float(part.weight))} * ({f'5 - ({above})' if part.falling else f'1 + {above}'})")
+    total = literal(float(sum(part.weight for part in made.parts)))
+    scored = (
+        f"scored as (select v.subject_id, ({' + '.join(scores)}) / {total} as value from valued as v "
+        "cross join edges as e)"
+    )
+    case = _by_bound(made.classes, lambda _, one: f"value >= {literal(float(one.bound or 0))}")
+    classed = f"classed as (select subject_id, value, {case} as class_code from scored)"
+    return f"{valued}, edges as (select {edges} from valued), {scored}, {classed}"
 
 
 def _scored(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:

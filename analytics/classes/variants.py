@@ -12,6 +12,7 @@ from analytics.errors import AnalyticsError
 FACTOR, DAYS, LEVEL = 0.2, 30, 0.05
 ORDERED = ("<", "<=", ">", ">=")
 SCALED = ("money", "count", "number")
+PLACED = {"score": "number", "top": "count"}  # cuts whose bounds are not values of the measure
 OTHER_TIE: dict[Cut, dict[Tie, Tie]] = {
     "quantile": {"edge": "rank", "rank": "edge"},
     "cumulative": {"inclusive": "crossing", "crossing": "inclusive", "edge": "crossing"},
@@ -59,8 +60,8 @@ def _moved(made: ClassSet, move: Move) -> ClassSet:
 
 
 def _class(made: ClassSet, one: Class, move: Move) -> Class:
-    kind = "number" if made.cut == "score" else SUBJECTS[made.subject].measures.get(made.measure, "")
-    cut = made.cut in ("fixed", "score") and one.bound is not None
+    kind = PLACED.get(made.cut) or SUBJECTS[made.subject].measures.get(made.measure, "")
+    cut = made.cut in ("fixed", *PLACED) and one.bound is not None
     bound = move(one.bound, kind) if cut and one.bound is not None else one.bound
     return replace(one, bound=bound, rule=_rule(made, one.rule, move))
 

@@ -108,6 +108,8 @@ def _class(made: ClassSet, one: Class, lang: str, currency: str) -> str:
     kind = SUBJECTS[made.subject].measures.get(made.measure, "number")
     if made.cut in ("quantile", "cumulative"):
         return say(f"class_set.bound.{made.cut}", lang, {"share": one.bound})
+    if made.cut == "top":
+        return say("class_set.bound.top", lang, {"place": round(one.bound)})
     shown = one.bound if made.cut == "score" else numbers.shown(one.bound, kind, lang, currency)
     return say("class_set.bound", lang, {"value": shown})
 

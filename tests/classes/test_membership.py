@@ -65,6 +65,10 @@ def test_measures_of_customers_on_paper(tiny: Workspace, measure: str, values: d
             ClassSet("s", cut="quantile", measure="revenue", classes=(Class("top", bound=0.5), REST)),
             {"A": "top", "B": "top", "C": "rest", "D": "rest"},
         ),
+        (  # 700, 610, 400, 80
+            ClassSet("s", cut="top", measure="revenue", classes=(Class("top", bound=1), Class("next", bound=3), REST)),
+            {"A": "top", "B": "next", "C": "next", "D": "rest"},
+        ),
         (
             ClassSet("s", cut="cumulative", measure="revenue", classes=(Class("top", bound=0.7), REST)),
             {"A": "top", "B": "rest", "C": "rest", "D": "rest"},  # 700, then 1310 of 1790 = 73 %

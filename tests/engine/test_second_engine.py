@@ -41,6 +41,7 @@ MORE: dict[str, Mapping[str, Any]] = {
     "survival_summary": {"by": "region", "restrict_days": 200},
     "churn_rate": {"window_days": 30, "base_days": 400},
     "churn_warnings": {"late_multiple": 1.5, "late_quantile": 0.5},
+    "warnings_by_class": {"class_set": "best", "least_overdue_days": 0},
     "customer_list": {"r_score": 5, "class_set": "stage", "class_code": "active"},
     "class_results": {"class_set": "sales_abc"},
     "class_crosstab": {"class_set": "importance", "other_set": "level"},
