@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.classes.declare import MEASURED, TIES, Class, ClassSet, from_text, to_text
+from analytics.classes.declare import MEASURED, SCORED, TIES, Class, ClassSet, from_text, to_text
 from analytics.classes.stored import TABLE, class_sets, save
 from analytics.classes.subjects import SUBJECTS
 from analytics.classes.variants import variants
@@ -25,9 +25,15 @@ FIRST = "frequency"
 KINDS = {"quantile": "share", "cumulative": "share", "top": "place"}
 
 
-def chosen(view: View, key: str = CHOSEN, first: str = FIRST, subject: str = "", label: str = CHOSEN) -> ClassSet:
+def chosen(
+    view: View, key: str = CHOSEN, first: str = FIRST, subject: str = "", label: str = CHOSEN, cut: str = ""
+) -> ClassSet:
     """Draw the choice of a set, bound to the URL, and return the set."""
-    sets = {code: made for code, made in class_sets(view.workspace).items() if subject in ("", made.subject)}
+    sets = {
+        code: made
+        for code, made in class_sets(view.workspace).items()
+        if subject in ("", made.subject) and cut in ("", made.cut)
+    }
     asked = st.query_params.get(key, first)
     codes = list(sets)
     code = st.selectbox(
@@ -163,7 +169,7 @@ def _class(view: View, made: ClassSet, one: Class, key: str) -> Class:
 
 
 def _bound(view: View, made: ClassSet, one: Class, key: str) -> float | None:
-    if one.bound is None or made.cut not in (*MEASURED, "score"):
+    if one.bound is None or made.cut not in (*MEASURED, *SCORED):
         return one.bound
     kind = KINDS.get(made.cut, "value")
     share = kind == "share"

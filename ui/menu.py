@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("customers", "classes"),
     Entry("customers", "groups"),
     Entry("customers", "portrait"),
+    Entry("customers", "targets"),
     Entry("customers", "lifecycle"),
     Entry("customers", "growth"),
     Entry("customers", "cohorts"),

@@ -22,6 +22,7 @@ from analytics.texts import code_name, known, say
 from ui import editor
 from ui.failure import guarded
 from ui.markdown import escape
+from ui.questions import ASK, asked
 from ui.show import show
 from ui.view import View
 
@@ -32,7 +33,8 @@ NUMBER_OPS: tuple[Op, ...] = (">=", "<=", ">", "<", "=", "is_null", "not_null")
 CHOICE_OPS: tuple[Op, ...] = ("in", "not_in", "is_null", "not_null")
 DATE_OPS: tuple[Op, ...] = ("<", ">=", "is_null", "not_null")
 NEW = Condition("revenue_12m", ">=", (1000,))
-OPENED = "segment.rule"
+OPENED, BEGAN = "segment.rule", "segment.began"
+TURN = "segment.turn"  # counts the rules put in place of another, whose controls must begin anew
 
 
 def builder(view: View) -> None:
@@ -44,7 +46,9 @@ def builder(view: View) -> None:
     made = ClassSet("segment", cut="rule", classes=(Class(IN, rule=rule),))
     st.caption(escape(rule_words(made, rule, view.lang, view.workspace.currency)))
     with guarded(view.lang):
-        show("class_results", view, parameters={"class_set": to_text(made)}, table="below", key="segment", height=220)
+        whose = {"class_set": to_text(made)}
+        show("class_results", view, parameters=whose, table="below", key="segment", height=220)
+        show("customer_list", view, parameters=whose | {"class_code": IN}, table="below", key="segment", height=300)
     if editor.can_write(view):
         _saving(view, made)
 
@@ -56,9 +60,18 @@ def _held(view: View) -> list[list[Condition]]:
 
 
 def _rule(view: View) -> Rule:
-    """The conditions as controls. All of one group must hold; any group suffices."""
+    """The conditions as controls, out of the way where a ready question has made them."""
     held = _held(view)
-    _begin_from(view, held)
+    if asked(view, held) or _begin_from(view, held):
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    place = st.expander(view.say("segment.detail")) if ASK in st.query_params else st.container()
+    with place:
+        _conditions(view, held)
+    return tuple(tuple(group) for group in held if group)
+
+
+def _conditions(view: View, held: list[list[Condition]]) -> None:
+    """All conditions of one group must hold; any group suffices."""
     for group, conditions in enumerate(held):
         if group:
             st.markdown(f"**{view.say('segment.or')}**")
@@ -69,55 +82,66 @@ def _rule(view: View) -> Rule:
             on_click=conditions.append, args=(NEW,),
         )  # fmt: skip
     st.button(view.say("segment.or_add"), key=f"or.{len(held)}", type="tertiary", on_click=held.append, args=([NEW],))
-    return tuple(tuple(group) for group in held if group)
 
 
-def _begin_from(view: View, held: list[list[Condition]]) -> None:
-    """Begin from a segment there is, or anew."""
+def _begin_from(view: View, held: list[list[Condition]]) -> bool:
+    """Begin from a segment there is, or anew. Whether that has just been put into ``held``."""
     own = {made.code: made for made in segments(view.workspace) if made.cut == "rule"}
+    began = st.session_state.get(BEGAN, "")
     if not own:
-        return
+        return False
+    codes = ["", *own]
     picked = st.selectbox(
-        view.say("segment.begin"), ["", *own], key="segment.begin", width=320,
+        view.say("segment.begin"), codes, index=codes.index(began) if began in codes else 0, width=320,
         format_func=lambda code: set_name(own[code], view.lang) if code else view.say("segment.begin.new"),
+        key=f"segment.begin.{view.lang}",
     )  # fmt: skip
-    if picked != st.session_state.get("segment.began", ""):
-        st.session_state["segment.began"] = picked
-        made = own.get(picked or "")
-        rules = made.classes[0].rule if made else ((NEW,),)
-        among = made.among[0] if made and made.among else ()
-        held[:] = [[*among, *alternative] for alternative in rules]
-        st.rerun()
+    if picked == began:
+        return False
+    st.session_state[BEGAN] = picked
+    made = own.get(picked or "")
+    rules = made.classes[0].rule if made else ((NEW,),)
+    among = made.among[0] if made and made.among else ()
+    held[:] = [[*among, *alternative] for alternative in rules]
+    return True
 
 
 def _row(view: View, held: list[list[Condition]], group: int, place: int, one: Condition) -> None:
     """One condition: what, how, how much."""
-    key = f"rule.{group}.{place}.{one.field}"
+    row = f"rule.{view.lang}.{st.session_state.get(TURN, 0)}.{group}.{place}"
+    key = f"{row}.{one.field}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        field = _field(view, one, f"rule.{group}.{place}")
+        field = chosen_field(view, one.field, row)
         if field != one.field:
-            held[group][place] = _fresh(view, field)
+            held[group][place] = fresh(view, field)
             st.rerun()
-        changed = _bought(view, one, key) if field in BOUGHT else one
-        kind = "money" if field in BOUGHT else "class" if field.startswith("class:") else KNOWN[field]
-        ops = CHOICE_OPS if kind in (*CHOICES, "class") else DATE_OPS if kind == "date" else NUMBER_OPS
-        op = st.selectbox(
-            view.say("segment.op"), ops, index=ops.index(one.op) if one.op in ops else 0, key=f"{key}.op", width=150,
-            format_func=lambda code: say(f"segment.op.{code}", view.lang),
-        )  # fmt: skip
-        values = () if op in ("is_null", "not_null") else _values(view, changed, kind, f"{key}.{op}")
-        held[group][place] = replace(changed, op=op, values=values)
+        held[group][place] = compared(view, one, key)
         if st.button("✕", key=f"{key}.drop", help=view.say("segment.drop")):
             held[group].pop(place)
             held[:] = [conditions for conditions in held if conditions] or [[NEW]]
+            st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
             st.rerun()
 
 
-def _field(view: View, one: Condition, key: str) -> str:
+def compared(view: View, one: Condition, key: str) -> Condition:
+    """How and with what a field is compared."""
+    changed = _bought(view, one, key) if one.field in BOUGHT else one
+    kind = "money" if one.field in BOUGHT else "class" if one.field.startswith("class:") else KNOWN[one.field]
+    ops = CHOICE_OPS if kind in (*CHOICES, "class") else DATE_OPS if kind == "date" else NUMBER_OPS
+    op = st.selectbox(
+        view.say("segment.op"), ops, index=ops.index(one.op) if one.op in ops else 0, key=f"{key}.op", width=150,
+        format_func=lambda code: say(f"segment.op.{code}", view.lang),
+    )  # fmt: skip
+    values = () if op in ("is_null", "not_null") else _values(view, changed, kind, f"{key}.{op}")
+    return replace(changed, op=op, values=values)
+
+
+def chosen_field(view: View, field: str, key: str) -> str:
+    """What is asked of a customer."""
     sets = [f"class:{made.code}" for made in class_sets(view.workspace).values() if made.subject == "customer"]
     names = [*KNOWN, *BOUGHT, *sets]
     return st.selectbox(
-        view.say("segment.field"), names, index=names.index(one.field) if one.field in names else 0,
+        view.say("segment.field"), names, index=names.index(field) if field in names else 0,
         format_func=lambda name: field_name(view, name), key=f"{key}.field", width=300,
     )  # fmt: skip
 
@@ -130,7 +154,7 @@ def field_name(view: View, name: str) -> str:
     return view.say(f"segment.{name}") if name in BOUGHT else measure_name(name, view.lang)
 
 
-def _fresh(view: View, field: str) -> Condition:
+def fresh(view: View, field: str) -> Condition:
     """A condition on another field, with a beginning that can be changed."""
     if field in BOUGHT:
         return Condition(field, ">", (0,), of=("category",), since=12)
@@ -182,7 +206,8 @@ def _values(view: View, one: Condition, kind: str, key: str) -> tuple[Any, ...]:
     held = float(one.values[0]) if one.values else 0.0
     shares = kind in ("share", "change")
     shown = label if not shares else view.say("segment.percent")
-    given = st.number_input(shown, value=held * 100 if shares else held, key=key, width=150, step=1.0) or 0.0
+    number = held * 100 if shares else held
+    given = st.number_input(shown, value=number, key=key, width=150, step=1.0, format="%.10g") or 0.0
     value = given / 100 if shares else given
     return (int(value) if float(value).is_integer() else value,)
 

@@ -21,6 +21,7 @@ MODULES = (
     "robustness",
     "strategy",
     "segments",
+    "targets",
     "client_report",
     "cohorts",
     "survival",

@@ -28,7 +28,7 @@ def table_of(columns: Sequence[Out], rows: Sequence[Mapping[str, Any]]) -> pa.Ta
     import pyarrow as pa
 
     kinds = {"date": pa.date32(), "count": pa.int64(), "days": pa.int64(), "flag": pa.bool_()}
-    kinds |= dict.fromkeys(("number", "share", "points", "money"), pa.float64())
+    kinds |= dict.fromkeys(("number", "share", "change", "points", "money"), pa.float64())
     arrays = [pa.array([row.get(out.name) for row in rows], kinds.get(out.kind, pa.string())) for out in columns]
     return pa.table(arrays, [out.name for out in columns])
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from analytics.errors import AnalyticsError
 
 Subject = Literal["customer", "product", "region"]
-Cut = Literal["fixed", "quantile", "cumulative", "top", "score", "rule", "column", "tags", "cluster"]
+Cut = Literal["fixed", "quantile", "cumulative", "top", "score", "scorecard", "rule", "column", "tags", "cluster"]
 Tie = Literal["edge", "rank", "inclusive", "crossing"]
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in", "is_null", "not_null"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
@@ -18,6 +18,7 @@ CUTS: tuple[Cut, ...] = get_args(Cut)
 OPS: tuple[Op, ...] = get_args(Op)
 TIES: dict[Cut, tuple[Tie, ...]] = {"quantile": ("edge", "rank"), "cumulative": ("inclusive", "crossing")}
 MEASURED = ("fixed", "quantile", "cumulative", "top")
+SCORED = ("score", "scorecard")
 RISING = ("cumulative", "top")  # the bound of a class is where it ends
 
 
@@ -39,14 +40,16 @@ class Condition:
 @dataclass(frozen=True)
 class Part:
     """A measure of a score: ranked into five by its own quintiles, ``weight`` times, the other way round where
-    ``falling``. Of a cluster: scaled by ``middle`` and ``spread``, of ln(1 + value) where ``is_log``."""
+    ``falling``. Of a scorecard: a criterion, which may be a ``rule`` in place of a measure. Of a cluster: scaled by
+    ``middle`` and ``spread``, of ln(1 + value) where ``is_log``."""
 
-    measure: str
+    measure: str = ""
     weight: float = 1.0
     falling: bool = False
     middle: float = 0.0
     spread: float = 1.0
     is_log: bool = False
+    rule: Rule = ()
 
 
 Rule = tuple[tuple[Condition, ...], ...]  # alternatives, each a list of conditions that must all hold
@@ -120,8 +123,9 @@ def from_mapping(given: Mapping[str, Any]) -> ClassSet:
     try:
         made = _made(ClassSet, given)
         classes = tuple(_class(one) for one in given.get("classes", ()))
-        parts = tuple(_made(Part, one) for one in given.get("parts", ()))
-        made = ClassSet(**{**_plain(made), "classes": classes, "parts": parts, "among": _rule(given.get("among", ()))})
+        parts = tuple(_part(one) for one in given.get("parts", ()))
+        among = rule_of(given.get("among", ()))
+        made = ClassSet(**{**_plain(made), "classes": classes, "parts": parts, "among": among})
     except (TypeError, ValueError, AttributeError) as error:
         raise AnalyticsError("bad_class_set", what=str(error)) from error
     return _checked(made)
@@ -142,10 +146,15 @@ def _plain(made: Any) -> dict[str, Any]:
 def _class(given: Mapping[str, Any]) -> Class:
     made = _made(Class, given)
     centre = tuple(float(one) for one in made.centre)
-    return Class(**{**_plain(made), "rule": _rule(given.get("rule", ())), "centre": centre})
+    return Class(**{**_plain(made), "rule": rule_of(given.get("rule", ())), "centre": centre})
 
 
-def _rule(given: Any) -> Rule:
+def _part(given: Mapping[str, Any]) -> Part:
+    made = _made(Part, given)
+    return Part(**{**_plain(made), "rule": rule_of(given.get("rule", ()))})
+
+
+def rule_of(given: Any) -> Rule:
     return tuple(tuple(_condition(one) for one in alternative) for alternative in given)
 
 
@@ -163,17 +172,22 @@ def _checked(made: ClassSet) -> ClassSet:
         "cut": made.cut not in CUTS,
         "tie": made.tie not in ("edge", *TIES.get(made.cut, ())),
         "measure": made.cut in (*MEASURED, "column") and not made.measure,
-        "parts": made.cut in ("score", "cluster") and not made.parts,
+        "parts": made.cut in ("score", "scorecard", "cluster") and not made.parts,
+        "criteria": made.cut == "scorecard" and not all(_is_criterion(part) for part in made.parts),
         "centre": made.cut == "cluster" and {len(one.centre) for one in made.classes} != {len(made.parts)},
         "tag_set": made.cut == "tags" and not made.tag_set,
         "classes": len(set(codes)) < len(codes) or (made.cut not in ("column", "tags") and not codes),
-        "bound": made.cut in (*MEASURED, "score") and not _falling(made),
+        "bound": made.cut in (*MEASURED, *SCORED) and not _falling(made),
         "op": any(one.op not in OPS for one in conditions(made)),
     }
     wrong = [name for name, is_wrong in faults.items() if is_wrong]
     if wrong:
         raise AnalyticsError("bad_class_set", what=", ".join(wrong))
     return made
+
+
+def _is_criterion(part: Part) -> bool:
+    return bool(part.measure) != bool(part.rule) and part.weight > 0
 
 
 def _falling(made: ClassSet) -> bool:
@@ -187,5 +201,5 @@ def _falling(made: ClassSet) -> bool:
 
 def conditions(made: ClassSet) -> list[Condition]:
     """Every condition of a set."""
-    rules = (made.among, *(one.rule for one in made.classes))
+    rules = (made.among, *(one.rule for one in made.classes), *(one.rule for one in made.parts))
     return [condition for rule in rules for alternative in rule for condition in alternative]

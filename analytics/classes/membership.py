@@ -1,4 +1,5 @@
-"""A class set -> the select that says which subject is in which class: ``subject_id``, ``class_code``, ``value``.
+"""A class set -> the select that says which subject is in which class: ``subject_id``, ``class_code``, ``value`` and,
+of a scorecard, on how many criteria the score rests (``known_count``).
 
 The text is SQL of the house's dialect over the subject's measures, as an analysis' file is, so that the engine expands,
 keeps and executes it like any other relation.
@@ -11,10 +12,10 @@ from typing import Any
 
 from analytics.classes.conditions import compared, literal
 from analytics.classes.declare import Class, ClassSet, Condition, Rule
+from analytics.classes.scorecards import QUINTILES, Criterion, scorecard_sql
 from analytics.classes.subjects import SUBJECTS, Known
 from analytics.errors import AnalyticsError
 
-QUINTILES = (0.2, 0.4, 0.6, 0.8)
 BOUGHT = {
     "revenue_of": "coalesce(sum(revenue), 0)",
     "order_count_of": "count(distinct case when is_purchase then order_id end)",
@@ -31,6 +32,7 @@ def members_sql(made: ClassSet, relation: Name) -> str:
     known = SUBJECTS[made.subject]
     writer = {
         "score": _scored,
+        "scorecard": _carded,
         "cumulative": _cumulative,
         "top": _topped,
         "quantile": _quantile,
@@ -40,7 +42,12 @@ def members_sql(made: ClassSet, relation: Name) -> str:
     tables = _Bought(known, relation)
     among = tables.rule(made.among) or "true"
     body = writer(made, known, tables, among)
-    final = "final as (select subject_id, class_code, value from classed where class_code is not null)"
+    count = (
+        "cast(known_count as bigint) as known_count"
+        if made.cut == "scorecard"
+        else "cast(null as bigint) as known_count"
+    )
+    final = f"final as (select subject_id, class_code, value, {count} from classed where class_code is not null)"
     return f"with {tables.ahead()}{body}, {final} select * from final"
 
 
@@ -203,32 +210,16 @@ def _scored(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
     return f"{valued}, edges as (select {edges} from valued), {scored}, {classed}"
 
 
-def _scored(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
-    """Each part in fifths of its own (1 + the number of quintiles strictly below the value), weighted to a mean."""
-    names = [measure(known, part.measure) for part in made.parts]
-    columns = ", ".join(f"cast(m.{name} as double) as v{place}" for place, name in enumerate(names))
-    all_known = " and ".join(f"m.{name} is not null" for name in names)
-    valued = (
-        f"valued as (select m.{known.key} as subject_id, {columns} from {tables.source()} "
-        f"where {among} and {all_known})"
-    )
-    edges = ", ".join(
-        f"quantile_cont(v{place}, {level}) as e{place}_{number}"
-        for place in range(len(names))
-        for number, level in enumerate(QUINTILES)
-    )
-    scores = []
-    for place, part in enumerate(made.parts):
-        above = " + ".join(f"cast(v.v{place} > e.e{place}_{number} as int)" for number in range(len(QUINTILES)))
-        scores.append(f"{literal(float(part.weight))} * ({f'5 - ({above})' if part.falling else f'1 + {above}'})")
-    total = literal(float(sum(part.weight for part in made.parts)))
-    scored = (
-        f"scored as (select v.subject_id, ({' + '.join(scores)}) / {total} as value from valued as v "
-        "cross join edges as e)"
-    )
+def _carded(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:
+    """Points of each criterion, weighted to a mean of those that are known."""
+    criteria = []
+    for part in made.parts:
+        rule = tables.rule(part.rule)
+        value = f"case when {rule} then cast(100 as double) when not ({rule}) then cast(0 as double) end" if rule else (
+            f"cast(m.{measure(known, part.measure)} as double)")  # fmt: skip
+        criteria.append(Criterion(value, part.weight, bool(rule), part.falling))
     case = _by_bound(made.classes, lambda _, one: f"value >= {literal(float(one.bound or 0))}")
-    classed = f"classed as (select subject_id, value, {case} as class_code from scored)"
-    return f"{valued}, edges as (select {edges} from valued), {scored}, {classed}"
+    return scorecard_sql(criteria, f"m.{known.key}", tables.source(), among, case)
 
 
 def _clustered(made: ClassSet, known: Known, tables: _Bought, among: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from analytics.classes.declare import Class, ClassSet
+from analytics.classes.declare import Class, ClassSet, Condition
 from analytics.classes.stored import TABLE, class_sets, row_of
 from analytics.errors import AnalyticsError
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.engine.workspace import Workspace
 
 IN = "in"
+NOT_CLASSED = "not_classed"
 
 
 def segments(workspace: Workspace) -> list[ClassSet]:
@@ -30,6 +33,16 @@ def segments_of(workspace: Workspace, codes: str) -> list[ClassSet]:
     """Those named in a list with commas; all where none is named."""
     wanted = [code.strip() for code in codes.split(",") if code.strip()]
     return [made for made in segments(workspace) if not wanted or made.code in wanted]
+
+
+def of_classes(classes: Mapping[str, Sequence[str]], code: str, name: str) -> ClassSet:
+    """The segment of those who are, in every set, in one of the classes named; ``not_classed`` means in none of it."""
+    sides: list[list[Condition]] = []
+    for made, codes in classes.items():
+        named = tuple(one for one in codes if one != NOT_CLASSED)
+        ways = [Condition(f"class:{made}", "in", named)] if named else []
+        sides.append(ways + ([Condition(f"class:{made}", "is_null")] if NOT_CLASSED in codes else []))
+    return ClassSet(code, cut="rule", classes=(Class(IN, rule=tuple(product(*sides))),), zh=name, en=name)
 
 
 def overlap_sql(workspace: Workspace, sets: list[ClassSet]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from analytics.classes.declare import Class, ClassSet, Condition, Cut, Part, Rule, Tie, from_text, to_text
+from analytics.classes.declare import Class, ClassSet, Condition, Cut, Rule, Tie, from_text, to_text
 from analytics.classes.subjects import SUBJECTS
 from analytics.errors import AnalyticsError
 
 FACTOR, DAYS, LEVEL = 0.2, 30, 0.05
 ORDERED = ("<", "<=", ">", ">=")
 SCALED = ("money", "count", "number")
-PLACED = {"score": "number", "top": "count"}  # cuts whose bounds are not values of the measure
+PLACED = {"score": "number", "scorecard": "number", "top": "count"}  # cuts whose bounds are not values of the measure
 OTHER_TIE: dict[Cut, dict[Tie, Tie]] = {
     "quantile": {"edge": "rank", "rank": "edge"},
     "cumulative": {"inclusive": "crossing", "crossing": "inclusive", "edge": "crossing"},
@@ -97,7 +97,7 @@ def _to_date(made: ClassSet) -> ClassSet:
     def ruled(rule: Rule) -> Rule:
         return tuple(tuple(replace(one, field=to_date(one.field)) for one in alternative) for alternative in rule)
 
-    parts = tuple(Part(to_date(part.measure), part.weight, part.falling) for part in made.parts)
+    parts = tuple(replace(part, measure=to_date(part.measure), rule=ruled(part.rule)) for part in made.parts)
     classes = tuple(replace(one, rule=ruled(one.rule)) for one in made.classes)
     measure = to_date(made.measure) if made.measure else ""
     return replace(made, measure=measure, parts=parts, classes=classes, among=ruled(made.among))

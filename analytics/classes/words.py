@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics import numbers
-from analytics.classes.declare import Class, ClassSet, Condition, Rule
+from analytics.classes.declare import SCORED, Class, ClassSet, Condition, Part, Rule
 from analytics.classes.subjects import SUBJECTS
 from analytics.texts import BOTH, known, name, say
 
@@ -39,6 +39,16 @@ def policy(made: ClassSet, code: str, lang: str) -> str:
 def both(made: ClassSet, code: str) -> str:
     """A class' name in both languages, as :func:`analytics.texts.code_name` reads it."""
     return _joined(*(class_name(made, code, lang) for lang in ("zh", "en")))
+
+
+def both_label(made: ClassSet, code: str) -> str:
+    """A class with its set in both languages."""
+    return _joined(*(label(made, code, lang) for lang in ("zh", "en")))
+
+
+def both_rules(made: ClassSet, code: str, currency: str = "") -> str:
+    """Who is in a class in both languages, "" of one that has no rule."""
+    return _joined(*(class_rule(made, code, lang, currency) for lang in ("zh", "en")))
 
 
 def both_set(made: ClassSet) -> str:
@@ -89,13 +99,34 @@ def told(made: ClassSet, lang: str, currency: str = "") -> list[str]:
 
 
 def _measures(made: ClassSet, lang: str) -> str:
+    if made.cut == "scorecard":
+        return say("class_set.list", lang).join(criterion_words(made, part, lang) for part in made.parts)
     names = [part.measure for part in made.parts] if made.parts else [made.measure]
     return say("class_set.list", lang).join(measure_name(one, lang) for one in names if one)
+
+
+def criterion_words(made: ClassSet, part: Part, lang: str, currency: str = "") -> str:
+    """A criterion of a scorecard with its weight; where less is better it says so."""
+    what = rule_words(made, part.rule, lang, currency) if part.rule else measure_name(part.measure, lang)
+    key = "class_set.criterion.less" if part.falling else "class_set.criterion"
+    return say(key, lang, {"name": what, "weight": part.weight})
 
 
 def measure_name(measure: str, lang: str) -> str:
     """What a measure or column of a subject is called."""
     return name("fact", measure, lang=lang) if known(f"fact.{measure}") else name("column", measure, lang=lang)
+
+
+def class_rule(made: ClassSet, code: str, lang: str, currency: str = "") -> str:
+    """Who is in a class, as a sentence part: its own rule, and who is classed at all; "" of a class without a rule."""
+    found = made.of(code) or Class(code)
+    said = _class(made, found, lang, currency)
+    if said and made.cut not in ("rule", "scorecard"):
+        said = say("class_set.rule", lang, {"measure": _measures(made, lang), "rule": said})
+    if made.cut == "column":
+        said = say("class_set.rule", lang, {"measure": _measures(made, lang), "rule": class_name(made, code, lang)})
+    among = rule_words(made, made.among, lang, currency)
+    return say("class_set.and", lang).join(filter(None, (among, said)))
 
 
 def _class(made: ClassSet, one: Class, lang: str, currency: str) -> str:
@@ -110,7 +141,7 @@ def _class(made: ClassSet, one: Class, lang: str, currency: str) -> str:
         return say(f"class_set.bound.{made.cut}", lang, {"share": one.bound})
     if made.cut == "top":
         return say("class_set.bound.top", lang, {"place": round(one.bound)})
-    shown = one.bound if made.cut == "score" else numbers.shown(one.bound, kind, lang, currency)
+    shown = one.bound if made.cut in SCORED else numbers.shown(one.bound, kind, lang, currency)
     return say("class_set.bound", lang, {"value": shown})
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from analytics.catalogue import analyses
+from analytics.classes.declare import Class, ClassSet, Condition, Part, to_text
 from analytics.engine import Workspace, compiled, create_workspace, open_workspace, run, scope_of
 from analytics.schema import IMPORTABLE, TABLES
 from analytics.selection import Selection
@@ -32,6 +33,18 @@ SELECTIONS = {
     "narrow": NARROW,
     "a segment": replace(YEAR, segment=("champions", "loyal"), channel=("经销商",), compare="none"),
 }
+SCORECARD = to_text(
+    ClassSet(
+        "card",
+        cut="scorecard",
+        parts=(
+            Part("satisfaction", 2),
+            Part("discount_share_12m", falling=True),
+            Part(rule=((Condition("class:level", "in", ("core",)), Condition("region", "in", ("华东",))),)),
+        ),
+        classes=(Class("high", bound=60), Class("low")),
+    )
+)
 MORE: dict[str, Mapping[str, Any]] = {
     "change_contributors": {"dimension": "all"},
     "market_share": {"basis": "brand_sales_total"},
@@ -45,6 +58,8 @@ MORE: dict[str, Mapping[str, Any]] = {
     "customer_list": {"r_score": 5, "class_set": "stage", "class_code": "active"},
     "class_results": {"class_set": "sales_abc"},
     "class_crosstab": {"class_set": "importance", "other_set": "level"},
+    "fit_value": {"class_set": SCORECARD, "other_set": "profit_third"},
+    "target_list": {"class_set": "fit", "class_code": "high", "other_code": "low"},
     "class_moves": {"class_set": "rfm", "from_on": date(2026, 3, 15)},
     "moved_list": {"class_set": "level", "from_class": "core"},
     "growth_accounting": {"grain": "quarter", "window_periods": 3},
