@@ -87,6 +87,8 @@ def _sides(codes: Iterable[str]) -> dict[str, bool]:
 
 
 def _board(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
+    from analytics.catalogue.customer import table_of
+
     rows = table.to_pylist()
     unknown = sum(row["subjects"] for row in rows if row["class_code"] == NOT_CLASSED)
     scored = [row for row in rows if row["class_code"] != NOT_CLASSED]
