@@ -48,10 +48,17 @@ def imports(pairs: int) -> Iterator[Section]:
     yield from imports.sections(IMPORT_SIZES)
 
 
-IMPORT_SIZES = ["1m"]
+def futures(pairs: int) -> Iterator[Section]:
+    from analytics.bench import futures
+
+    yield from futures.sections(CUSTOMERS)
+
+
+IMPORT_SIZES, CUSTOMERS = ["1m"], ["1e5", "1e6"]
 # A later bench is one function here: pairs -> sections.
 BENCHES: dict[str, Make] = {
     "start": start, "pages": pages, "analyses": analyses, "charts": charts, "imports": imports,
+    "futures": futures,
 }  # fmt: skip
 
 
@@ -65,11 +72,16 @@ def main() -> int:
         "--import", dest="sizes", action="append", choices=["1m", "10m"], default=[],
         help="sizes of the imported files; 10m takes ten minutes (default: 1m)",
     )  # fmt: skip
+    parser.add_argument(
+        "--customers", action="append", choices=["1e5", "1e6", "1e7"], default=[],
+        help="customers whose futures are predicted; a peer is measured where KELENS_LIFETIMES names its Python",
+    )  # fmt: skip
     options = parser.parse_args()
+    CUSTOMERS[:] = options.customers or CUSTOMERS
     IMPORT_SIZES[:] = options.sizes or IMPORT_SIZES
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}")
-    if set(options.names) != {"imports"}:
+    if not options.names or set(options.names) - {"imports", "futures"}:
         _workspaces()
     from analytics.bench import report
 

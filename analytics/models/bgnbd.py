@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+PART = 32_768
+
+
 class BGNBD(BuyTillYouDie):
     """The beta-geometric/NBD model of Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284.
 
@@ -31,34 +34,34 @@ class BGNBD(BuyTillYouDie):
         return np.array([0.5, 0.5 / max(rate(histories), 1e-9), 0.8, 2.5])
 
     def _loss(self, histories: Histories) -> Loss:
-        """Minus the mean of the log of eq. (6), and its gradient. What depends on whole numbers alone is summed once
-        per number."""
+        """Minus the mean of the log of eq. (6), and its gradient. What depends on the frequency alone, or on T alone,
+        is summed once per value; only the chance of having left is taken customer by customer."""
         import numpy as np
-        from scipy.special import expit, gammaln, psi
+        from scipy.special import gammaln, psi
 
-        x, count = histories.frequency, histories.weights.sum()
-        again, w = x > 0, histories.weights / count
-        number, place = np.unique(x, return_inverse=True)
-        per = np.bincount(place, w, len(number))
-        xs, ws, last, end = x[again], w[again], histories.recency[again], histories.T[again]
-        bought = np.maximum(xs, 1)
+        again, w = histories.repeated, histories.weights / len(histories)
+        number = np.arange(int(histories.frequency.max(initial=0)) + 1)
+        per = np.bincount(histories.frequency, w, len(number))
+        of_span = np.bincount(histories.span, w, len(histories.spans))
+        bought = np.bincount(histories.span, w * histories.frequency, len(histories.spans))
+        parts = [again[first : first + PART] for first in range(0, len(again), PART)]
+        codes = [values.astype(np.intp) for values in (histories.frequency, histories.end, histories.span)]
+        cells = [(*(values[at] for values in codes), w[at]) for at in parts]
+        del codes
 
         def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
             r, alpha, a, b = np.exp(logs)
             whole = gammaln(r + number) - gammaln(r) + r * logs[1] + gammaln(a + b) + gammaln(b + number)
             whole -= gammaln(b) + gammaln(a + b + number)
-            stayed = np.log(alpha + histories.T)
-            left = logs[2] - np.log(b + bought - 1) + (r + xs) * (stayed[again] - np.log(alpha + last))
-            gone = expit(left)
-            value = per @ whole - w @ ((r + x) * stayed) + ws @ np.logaddexp(0, left)
-            # derivatives of eq. (6); ``gone`` weighs its second term
-            shift = stayed[again] - np.log(alpha + last)
-            by_r = per @ (psi(r + number) - psi(r)) + logs[1] - w @ stayed + (ws * gone) @ shift
-            by_alpha = r / alpha - w @ ((r + x) / (alpha + histories.T))
-            by_alpha += (ws * gone * (r + xs)) @ (1 / (alpha + end) - 1 / (alpha + last))
+            stayed, ended = np.log(alpha + histories.spans), np.log(alpha + histories.ends)
+            gone, by = _left(cells, (r, alpha, a, b), (stayed, ended), (histories.spans, histories.ends))
+            weight = r * of_span + bought
+            value = per @ whole - weight @ stayed + gone
+            by_r = per @ psi(r + number) - psi(r) + logs[1] - of_span @ stayed + by[0]
+            by_alpha = r / alpha - weight @ (1 / (alpha + histories.spans)) + by[1]
             both = psi(a + b) - per @ psi(a + b + number)
-            by_a = both + (ws @ gone) / a
-            by_b = both + per @ psi(b + number) - psi(b) - (ws * gone) @ (1 / (b + bought - 1))
+            by_a = both + by[2] / a
+            by_b = both + per @ psi(b + number) - psi(b) - by[3]
             return -value, -np.array([r * by_r, alpha * by_alpha, a * by_a, b * by_b])
 
         return loss
@@ -69,18 +72,22 @@ class BGNBD(BuyTillYouDie):
         from scipy.special import expit
 
         r, alpha, a, b = self.parameters_
-        x = cells.frequency
-        left = np.log(a) - np.log(b + np.maximum(x, 1) - 1)
-        left += (r + x) * np.log((alpha + cells.T) / (alpha + cells.recency))
-        return np.where(x > 0, expit(-left), 1.0)
+        stayed, ended = np.log(alpha + cells.spans), np.log(alpha + cells.ends)
+        number = np.arange(int(cells.frequency.max(initial=0)) + 1)
+        odds = np.log(a) - np.log(b + np.maximum(number, 1) - 1)
+        alive = np.ones(len(cells.weights))
+        for first in range(0, len(alive), PART):
+            part = slice(first, first + PART)
+            x = cells.frequency[part]
+            left = odds[x] + (r + x) * (stayed[cells.span[part]] - ended[cells.end[part]])
+            alive[part] = np.where(x > 0, expit(-left), 1.0)
+        return alive
 
     def _expected(self, cells: Histories, periods: float) -> np.ndarray:
         """Eq. (10), once per frequency and T; the hypergeometric function after Euler's transformation, whose
         arguments do not grow with the frequency."""
-        import numpy as np
-
-        pairs, place = np.unique(np.stack([cells.frequency, cells.T]), axis=1, return_inverse=True)
-        return (self._if_alive(pairs[0], pairs[1], periods)[place.ravel()]) * self._alive(cells)
+        x, T, place = cells.pairs
+        return self._if_alive(x, T, periods)[place] * self._alive(cells)
 
     def _if_alive(self, x: np.ndarray, T: np.ndarray, periods: float) -> np.ndarray:
         """Expected purchases of a customer who has not left: (a + b + x - 1) / (a - 1) * (1 - (1 - z)^(a - 1) *
@@ -110,3 +117,31 @@ class BGNBD(BuyTillYouDie):
         bought = random.poisson(random.gamma(r + x, 1 / (alpha + T), size) * periods)
         leaving = np.clip(random.beta(a, b + x, size), 1e-12, 1)
         return np.minimum(bought, random.geometric(leaving))
+
+
+def _left(
+    cells: list[tuple[np.ndarray, ...]],
+    parameters: tuple[float, ...],
+    logs: tuple[np.ndarray, np.ndarray],
+    times: tuple[np.ndarray, np.ndarray],
+) -> tuple[float, np.ndarray]:
+    """The share of the mean log-likelihood that comes of the customer's perhaps having left at the last purchase, and
+    its derivatives by r, alpha, ln a and b: that of log(1 + exp(d)) with d = ln a - ln(b + x - 1) + (r + x) (ln(alpha +
+    T) - ln(alpha + t_x)), the second term of eq. (6) over its first. A part of the cells at a time, which stays in the
+    processor's cache."""
+    import numpy as np
+
+    r, alpha, a, b = parameters
+    (stayed, ended), (odd_T, odd_end) = logs, (1 / (alpha + values) for values in times)
+    most = max((int(part[0].max(initial=1)) for part in cells), default=1)
+    number = np.maximum(np.arange(most + 1), 1) + b - 1
+    total, odds, by = 0.0, np.log(a) - np.log(number), np.zeros(4)
+    for x, end, span, w in cells:
+        size = x + r
+        shift = stayed[span] - ended[end]
+        d = odds[x] + size * shift
+        small = np.exp(-np.abs(d))
+        total += w @ (np.maximum(d, 0) + np.log1p(small))
+        gone = w * np.where(d > 0, 1.0, small) / (1 + small)
+        by += [gone @ shift, (gone * size) @ (odd_T[span] - odd_end[end]), gone.sum(), gone @ (1 / number)[x]]
+    return total, by

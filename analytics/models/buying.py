@@ -39,7 +39,7 @@ class BuyTillYouDie(Estimator):
     converged_: bool
     passes_: int
 
-    def __init__(self, sample: int = 20_000, seed: int = 7) -> None:
+    def __init__(self, sample: int = 5_000, seed: int = 7) -> None:
         self.sample, self.seed = sample, seed
 
     def fit(self, histories: Histories) -> Self:
@@ -47,10 +47,9 @@ class BuyTillYouDie(Estimator):
         import numpy as np
 
         enough(histories)
-        start, warm = np.log(self._start(histories)), None
-        if len(histories) > 2 * self.sample:
-            warm = maximise(self._loss(histories.sample(self.sample, self.seed)), start)
-        return self._take(histories, maximise(self._loss(histories), start, warm))
+        start, many = np.log(self._start(histories)), len(histories) > 2 * self.sample
+        some = self._loss(histories.sample(self.sample, self.seed)) if many else None
+        return self._take(histories, maximise(self._loss(histories), start, some))
 
     def _take(self, histories: Histories, found: Maximum) -> Self:
         import numpy as np
@@ -171,4 +170,4 @@ class BuyTillYouDie(Estimator):
 
 def rate(histories: Histories) -> float:
     """Repeat purchases per unit of time, of all customers together."""
-    return float((histories.frequency @ histories.weights) / max(histories.T @ histories.weights, 1e-9))
+    return float((histories.weights @ histories.frequency) / max(histories.weights @ histories.T, 1e-9))

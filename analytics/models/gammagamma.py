@@ -39,7 +39,7 @@ class GammaGamma(Estimator):
     converged_: bool
     passes_: int
 
-    def __init__(self, sample: int = 20_000, seed: int = 7) -> None:
+    def __init__(self, sample: int = 5_000, seed: int = 7) -> None:
         self.sample, self.seed = sample, seed
 
     def fit(self, frequency: ArrayLike, monetary_value: ArrayLike) -> Self:
@@ -55,13 +55,13 @@ class GammaGamma(Estimator):
         x, mean = x[held], mean[held]
         if len(x) < LEAST_REPEATERS:
             raise AnalyticsError("few_repeaters", count=len(x), least=LEAST_REPEATERS, all=len(held))
-        start, warm = np.log([2.0, 2.0, float(mean.mean())]), None
+        start, some = np.log([2.0, 2.0, float(mean.mean())]), None
         if len(x) > 2 * self.sample:
-            drawn = np.random.default_rng(self.seed).choice(len(x), self.sample, replace=False)
-            warm = maximise(self._loss(x[drawn], mean[drawn]), start)
+            drawn = np.random.default_rng(self.seed).choice(len(x), self.sample, replace=False, shuffle=False)
+            some = self._loss(x[drawn], mean[drawn])
         self._fitted = x, mean
         self.__dict__.pop("covariance_", None)
-        found = maximise(self._loss(x, mean), start, warm)
+        found = maximise(self._loss(x, mean), start, some)
         self.parameters_, self.log_likelihood_ = np.exp(found.logs), -found.loss * len(x)
         self.converged_, self.passes_ = found.converged, found.passes
         return self
@@ -78,6 +78,14 @@ class GammaGamma(Estimator):
         import numpy as np
 
         return covariance(self._loss(*self._fitted), np.log(self.parameters_), len(self._fitted[0]))
+
+    def log_likelihood(self, frequency: ArrayLike, monetary_value: ArrayLike) -> float:
+        """Of other customers at the learned parameters; those of whom nothing is known are left out."""
+        import numpy as np
+
+        x, mean = np.asarray(frequency, float), np.asarray(monetary_value, float)
+        held = (x > 0) & (mean > 0)
+        return -self._loss(x[held], mean[held])(np.log(self.parameters_))[0] * int(held.sum())
 
     @property
     def mean_(self) -> float:
@@ -112,22 +120,23 @@ class GammaGamma(Estimator):
         import numpy as np
         from scipy.special import gammaln, psi
 
-        number, place = np.unique(x, return_inverse=True)
-        per = np.bincount(place) / len(x)
-        spent = x * mean
-        known = np.bincount(place, np.log(spent), len(number)) / len(x)
-        constant = float(np.log(mean).mean())
+        count = len(x)
+        per = np.bincount(x.astype(np.int64)) / count
+        number = np.arange(len(per), dtype=float)
+        number[0] = 1.0  # nobody: whoever bought nothing was left out
+        spent, constant = x * mean, float(np.log(mean).mean())
+        known = float(x @ np.log(spent)) / count
 
         def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
             p, q, v = np.exp(logs)
-            told = np.bincount(place, np.log(v + spent), len(number)) / len(x)
-            odds = np.bincount(place, 1 / (v + spent), len(number)) / len(x)
+            told, odds = np.log(v + spent), 1 / (v + spent)
+            all_told, x_told = told.sum() / count, float(x @ told) / count
             size = p * number + q
             value = per @ (gammaln(size) - gammaln(p * number)) - gammaln(q) + q * logs[2]
-            value += p * (number @ known) - constant - size @ told
-            by_p = number @ (per * (psi(size) - psi(p * number)) + known - told)
-            by_q = per @ psi(size) - psi(q) + logs[2] - told.sum()
-            by_v = q / v - size @ odds
+            value += p * known - constant - p * x_told - q * all_told
+            by_p = (per * number) @ (psi(size) - psi(p * number)) + known - x_told
+            by_q = per @ psi(size) - psi(q) + logs[2] - all_told
+            by_v = q / v - (p * float(x @ odds) + q * odds.sum()) / count
             return -value, -np.array([p * by_p, q * by_q, v * by_v])
 
         return loss

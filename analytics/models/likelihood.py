@@ -10,19 +10,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 Loss: TypeAlias = "Callable[[np.ndarray], tuple[float, np.ndarray]]"
-STEEP, EDGE = 1e-5, 12.0  # of the mean log-likelihood per log-parameter; e**12 is no scale of anything sold
+NEAR, FLAT, STEPS = 1e-4, 1e-7, 12  # gradients of the mean log-likelihood per log-parameter
+STEEP, EDGE = 1e-5, 12.0  # e**12 is no scale of anything sold
 
 
 @dataclass(frozen=True)
 class Maximum:
     """Where the likelihood is largest: ``logs`` (k,) of the parameters, the mean ``loss`` there (minus log-likelihood
-    per observation), its ``gradient`` (k,), the approximate ``inverse`` (k, k) of its second derivatives, ``passes``
-    over the rows."""
+    per observation), its ``gradient`` (k,), ``passes`` over the rows."""
 
     logs: np.ndarray
     loss: float
     gradient: np.ndarray
-    inverse: np.ndarray
     passes: int
 
     @property
@@ -31,27 +30,60 @@ class Maximum:
         return bool(abs(self.gradient).max() < STEEP and abs(self.logs).max() < EDGE)
 
 
-def maximise(loss: Loss, start: np.ndarray, warm: Maximum | None = None) -> Maximum:
-    """Minimise the mean loss from ``start``, by BFGS; ``warm``: where and how curved a sample found it.
+def maximise(loss: Loss, start: np.ndarray, sample: Loss | None = None) -> Maximum:
+    """Minimise the mean loss from ``start``: by BFGS to the neighbourhood of the minimum, then by Newton steps to it.
 
-    ``loss`` returns its value and its gradient (k,) with respect to the logarithms of the parameters.
+    A loss returns its value and its gradient (k,) with respect to the logarithms of the parameters. ``sample``: the
+    loss of a sample, on which the search is done and the second derivatives are taken, so that few passes go over all.
     """
-    import numpy as np
+    guide = _Counted(loss) if sample is None else _Counted(sample)
+    passes = guide if sample is None else _Counted(loss)
+    logs = _searched(guide, start)
+    inverse, steep = None, float("inf")
+    for _ in range(STEPS):
+        value, gradient = passes(logs)
+        before, steep = steep, float(abs(gradient).max())
+        if steep < FLAT:
+            return Maximum(logs, value, gradient, passes.count)
+        if inverse is None or steep > before / 4:
+            inverse = _inverse(curvature(guide, logs))
+        if inverse is None or steep > 2 * before:
+            break
+        logs = logs - (inverse @ gradient).clip(-1, 1)
+    logs = _searched(passes, logs)
+    value, gradient = passes(logs)
+    return Maximum(logs, value, gradient, passes.count)
+
+
+class _Counted:
+    """A loss that is finite wherever it is asked and counts how often it was."""
+
+    def __init__(self, loss: Loss) -> None:
+        self.loss, self.count = loss, 0
+
+    def __call__(self, logs: np.ndarray) -> tuple[float, np.ndarray]:
+        import numpy as np
+
+        self.count += 1
+        with np.errstate(all="ignore"):
+            value, gradient = self.loss(np.clip(logs, -2 * EDGE, 2 * EDGE))
+        usable = np.isfinite(value) and np.isfinite(gradient).all()
+        return (float(value), gradient) if usable else (1e12, np.zeros_like(logs))
+
+
+def _searched(loss: Loss, start: np.ndarray) -> np.ndarray:
+    """Where BFGS ends, in the neighbourhood of the minimum."""
     from scipy.optimize import minimize
 
-    def clipped(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        with np.errstate(all="ignore"):
-            value, gradient = loss(np.clip(logs, -2 * EDGE, 2 * EDGE))
-        usable = np.isfinite(value) and np.isfinite(gradient).all()
-        return (value, gradient) if usable else (1e12, np.zeros_like(logs))
+    return minimize(loss, start, jac=True, method="BFGS", options={"gtol": NEAR, "maxiter": 400}).x
 
-    options: dict = {"gtol": 1e-7, "maxiter": 400}
-    if warm is not None:
-        options["hess_inv0"] = (warm.inverse + warm.inverse.T) / 2
-    found = minimize(
-        clipped, warm.logs if warm is not None else start, jac=True, method="BFGS", options=options
-    )  # fmt: skip
-    return Maximum(found.x, float(found.fun), np.asarray(found.jac), np.asarray(found.hess_inv), int(found.nfev))
+
+def _inverse(second: np.ndarray) -> np.ndarray | None:
+    """The inverse of second derivatives; nothing where they are not those of a minimum."""
+    import numpy as np
+
+    values, vectors = np.linalg.eigh(second)
+    return (vectors / values) @ vectors.T if values.min() > 1e-9 else None
 
 
 def curvature(loss: Loss, logs: np.ndarray, step: float = 1e-4) -> np.ndarray:

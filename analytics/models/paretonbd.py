@@ -40,8 +40,8 @@ class ParetoNBD(BuyTillYouDie):
         from scipy.special import gammaln, psi
 
         w = histories.weights / histories.weights.sum()
-        number, place = np.unique(histories.frequency, return_inverse=True)
-        per = np.bincount(place, w, len(number))
+        per = np.bincount(histories.frequency, w)
+        number = np.arange(len(per))
 
         def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
             r, alpha, s, beta = np.exp(logs)
