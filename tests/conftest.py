@@ -73,3 +73,11 @@ def fresh_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     yield tmp_path
     for name in workspace_names():
         open_workspace(name).close()
+
+
+@pytest.fixture
+def fresh_sample(built: Path, fresh_data: Path) -> Path:
+    """A copy of the sample company that may be written to."""
+    (fresh_data / "workspaces").mkdir()
+    shutil.copy(built / "workspaces" / "sample.duckdb", fresh_data / "workspaces")
+    return fresh_data

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("customers", "groups"),
     Entry("customers", "portrait"),
     Entry("customers", "targets"),
+    Entry("customers", "plan"),
     Entry("customers", "lifecycle"),
     Entry("customers", "growth"),
     Entry("customers", "cohorts"),

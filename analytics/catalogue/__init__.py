@@ -22,6 +22,7 @@ MODULES = (
     "strategy",
     "segments",
     "targets",
+    "plan",
     "client_report",
     "cohorts",
     "survival",

@@ -127,12 +127,19 @@ def _worked(rng: np.random.Generator, books: Books, row: told.Entry) -> told.Ent
     return {"owner": 14, **entry}
 
 
+def _planned() -> list[told.Entry]:
+    """The plan to win back what is already a segment of the company's own."""
+    group = read("work")["class_sets"][-1]["set_name"]
+    usual = {"action_kind": "plan", "target_group": group, "priority": "medium"}
+    return [{**usual, **one} for one in read("work")["plan"]]
+
+
 def actions(rng: np.random.Generator, books: Books, came: Receipts) -> pa.Table:
     """What was done about complaints, needs, silence and campaigns, each after its cause."""
     rows = [*_after_complaints(rng, books), *_after_needs(rng, books)]
     rows += [*_after_silence(rng, books, came), *_after_campaigns(rng, books)]
     rows.sort(key=lambda row: row["day"])
-    entries = [_worked(rng, books, row) for row in rows]
+    entries = [_worked(rng, books, row) for row in rows] + _planned()
     return told.table(books, "actions", [{"action_id": f"A{n:04d}", **one} for n, one in enumerate(entries, 1)])
 
 

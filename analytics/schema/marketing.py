@@ -12,6 +12,7 @@ from analytics.schema.shared import (
     EMAIL,
     EVENT_PLACE,
     EXPECTED_AMOUNT,
+    LEAD_SOURCE,
     MEDIUM,
     MINUTES,
     NOTE,
@@ -19,8 +20,10 @@ from analytics.schema.shared import (
     OWNER,
     PARTICIPANT,
     PHONE,
+    PLAN_STEP,
     PRODUCT_NAME,
     SALESPERSON,
+    TARGET_GROUP,
 )
 from analytics.schema.trade import CATEGORY, CURRENCY, CUSTOMER_ID, ORDER_ID, PRODUCT_ID
 
@@ -49,8 +52,9 @@ CAMPAIGNS = Table("campaigns", (
         "campagne", "campana", "营销活动", "活动名称", "营销活动名称"), example="中秋礼盒早鸟"),
     Column("campaign_kind", "code", ("campaign type", "kind of campaign", "kampagnentyp", "活动类型",
         "营销类型"), codes=CAMPAIGN_KINDS, example="offer"),
-    Column("target_group", "text", ("target group", "audience", "segment", "zielgruppe", "cible",
-        "目标客群", "目标人群", "投放人群"), example="近一年买过礼盒的客户"),
+    TARGET_GROUP,
+    PLAN_STEP,
+    LEAD_SOURCE,
     OFFER,
     Column("starts_on", "date", ("campaign start", "start date", "starts on", "startdatum",
         "活动开始日期", "活动开始时间", "开始日期", "开始时间"), example="2026-08-20"),

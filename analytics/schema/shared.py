@@ -31,6 +31,12 @@ MEDIUM = Column("medium", "code", ("medium", "contact channel", "sent by", "mean
     "联系渠道", "触达渠道", "触达方式", "授权渠道", "发送方式"), codes=MEDIUMS, example="sms")  # fmt: skip
 PRIORITY = Column("priority", "code", ("priority", "priority level", "prioritat", "priorite",
     "prioridad", "优先级", "优先程度", "紧急级别"), codes=PRIORITIES, example="high")  # fmt: skip
+LEAD_SOURCE = Column("lead_source", "text", ("lead source", "线索来源", "获客来源", "获客渠道"), example="展会")
+PLAN_STEPS = ("define", "research", "interview", "act", "track")
+PLAN_STEP = Column("plan_step", "code", ("plan step", "expansion step", "step of the plan", "拓展步骤",
+    "计划步骤", "客户拓展步骤"), codes=PLAN_STEPS, example="interview")  # fmt: skip
+TARGET_GROUP = Column("target_group", "text", ("target group", "audience", "segment", "zielgruppe", "cible",
+    "目标客群", "目标人群", "投放人群"), example="近一年买过礼盒的客户")  # fmt: skip
 OWNER = Column("owner", "text", ("owner", "assignee", "assigned to", "task owner", "responsible",
     "verantwortlich", "responsable", "负责人", "处理人", "执行人", "责任人", "指派给"), example="顾宁")  # fmt: skip
 OPENED_ON = Column("opened_on", "date", ("opened on", "created", "created on", "created date",

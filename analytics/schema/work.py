@@ -18,7 +18,9 @@ from analytics.schema.shared import (
     NOTE,
     OPENED_ON,
     OWNER,
+    PLAN_STEP,
     PRIORITY,
+    TARGET_GROUP,
     URL,
 )
 from analytics.schema.trade import CATEGORY, CURRENCY, CUSTOMER_ID
@@ -58,6 +60,8 @@ ACTIONS = Table("actions", (
     PRIORITY,
     OWNER,
     DEPARTMENT,
+    PLAN_STEP,
+    TARGET_GROUP,
     OPENED_ON,
     DUE_ON,
     DONE_ON,
@@ -118,6 +122,8 @@ DECISIONS = Table("decisions", (
         "评估日期", "回顾日期"), example="2026-09-30"),
     Column("decision_state", "code", ("decision status", "decision state", "verdict", "决策状态",
         "评估结论", "决议状态"), codes=DECISION_STATES, example="taken"),
+    PLAN_STEP,
+    TARGET_GROUP,
     URL,
     NOTE,
 ), subject="work", key=("decision_id",), on="taken_on", needs=("title", "taken_on"),

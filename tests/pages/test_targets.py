@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,6 @@ from streamlit.testing.v1 import AppTest
 from analytics.texts import say
 from tests.pages.test_pages import opened
 from ui.menu import ENTRIES
-
-
-@pytest.fixture
-def fresh_sample(built: Path, fresh_data: Path) -> Path:
-    """A copy of the sample company that may be written to."""
-    (fresh_data / "workspaces").mkdir()
-    shutil.copy(built / "workspaces" / "sample.duckdb", fresh_data / "workspaces")
-    return fresh_data
-
 
 TARGETS = next(entry for entry in ENTRIES if entry.name == "targets")
 
