@@ -88,7 +88,7 @@ SEGMENT_COMPARE = Analysis(
 
 def _portrait(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -> pa.Table:
     from analytics.classes.profiles import attributes_sql, indexed
-    from analytics.classes.words import both_measure, both_value
+    from analytics.classes.words import both_feature, both_measure, both_value
     from analytics.engine.asking import ask
     from analytics.engine.classing import settled
 
@@ -96,6 +96,7 @@ def _portrait(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -> p
     rows = ask(workspace, scope, attributes_sql(bool(given["other_code"])), given).to_pylist()
     found = indexed([row for row in rows if row["attribute"] != made.measure], LEAST)[: given["limit"]]
     for row in found:
+        row["attribute_member"] = both_feature(row["attribute"], row["member"])
         row["member"] = both_value(row["attribute"], row["member"])
         row["attribute"] = both_measure(row["attribute"])
     return arrow(found, PORTRAYED)
@@ -120,6 +121,7 @@ PORTRAYED = (
     Out("low", "number"),
     Out("high", "number"),
     Out("is_sure", "flag"),
+    Out("attribute_member", "code", codes="class", hidden=True),
 )
 SEGMENT_PORTRAIT = Analysis(
     "segment_portrait",
@@ -128,7 +130,7 @@ SEGMENT_PORTRAIT = Analysis(
     PORTRAYED,
     headline=_more,
     params=(*PARAMS, Param("limit", "integer", 30, minimum=1, maximum=500)),
-    chart=Chart("bars", x="member", y="index", options={"order": "given", "limit": 12}),
+    chart=Chart("bars", x="attribute_member", y="index", options={"order": "given", "limit": 12}),
     needs=NEEDS,
     basis="customers",
     compute=_portrait,

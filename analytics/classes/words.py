@@ -61,6 +61,16 @@ def both_measure(measure: str) -> str:
     return _joined(*(measure_name(measure, lang) for lang in ("zh", "en")))
 
 
+def both_feature(column: str, value: str) -> str:
+    """A column with one of its values in both languages."""
+    own = both_value(column, value)
+    values = own.split(BOTH) if BOTH in own else [own, own]
+    facts = [
+        {"measure": measure_name(column, lang), "rule": one} for lang, one in zip(("zh", "en"), values, strict=True)
+    ]
+    return _joined(*(say("class_set.rule", lang, held) for lang, held in zip(("zh", "en"), facts, strict=True)))
+
+
 def both_value(column: str, value: str) -> str:
     """A value of a column in both languages; what is no code stays as it is."""
     key = next(filter(known, (f"code.{column}.{value}", f"{column}.{value}")), "")
