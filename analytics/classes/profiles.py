@@ -19,16 +19,20 @@ SIDES = ("one", "other")
 
 
 def sides(other: bool) -> str:
-    """Customers of a class and those beside them: of another class, or everybody else; only who has bought."""
+    """Customers of a class and those beside them: of another class, or everybody else who has bought."""
     chosen = "select subject_id from other_members where class_code = param(other_code)"
-    beside = f"m.customer_id in ({chosen})" if other else "m.customer_id not in (select subject_id from one)"
+    beside = (
+        f"m.customer_id in ({chosen})"
+        if other
+        else "m.order_count > 0 and m.customer_id not in (select subject_id from one)"
+    )
     return f"""
         one as (select subject_id from class_members where class_code = param(class_code)),
         placed as (
             select 'one' as side, m.* from customer_measures as m
             where m.customer_id in (select subject_id from one)
             union all
-            select 'other' as side, m.* from customer_measures as m where m.order_count > 0 and {beside}
+            select 'other' as side, m.* from customer_measures as m where {beside}
         )"""
 
 
@@ -82,7 +86,7 @@ def _moments(row: Mapping[str, Any], name: str) -> tuple[int, Any, float]:
 
 
 def _beside(one: tuple[int, float, float], other: tuple[int, float, float]) -> dict[str, Any]:
-    from scipy.special import stdtrit
+    from scipy.special import stdtr, stdtrit
 
     errors = [deviation**2 / n for n, _, deviation in (one, other)]
     spread = math.sqrt(sum(errors))
@@ -95,6 +99,8 @@ def _beside(one: tuple[int, float, float], other: tuple[int, float, float]) -> d
     difference = one[1] - other[1]
     row["difference"] = difference / abs(other[1]) if other[1] else None
     row["t_value"] = difference / spread if spread else None
+    row["p_value"] = 2 * float(stdtr(degrees, -abs(difference / spread))) if spread else None
+    row |= {"one_error": math.sqrt(errors[0]), "other_error": math.sqrt(errors[1])}
     row["is_sure"] = bool(spread and abs(difference / spread) > float(stdtrit(degrees, 0.975)))
     return row
 
@@ -126,7 +132,7 @@ def indexed(rows: Iterable[Mapping[str, Any]], least: int) -> list[dict[str, Any
         found.append(
             {
                 "attribute": attribute, "member": member, "customers": a, "share": a / n, "other_share": b / m,
-                "index": ratio, "low": low, "high": high, "is_sure": low > 1 or high < 1,
+                "index": ratio, "low": low, "high": high, "is_sure": low > 1 or high < 1, "one_part": n / (n + m),
             }
         )  # fmt: skip
     return sorted(found, key=lambda row: (-row["low"], row["attribute"], row["member"]))

@@ -47,6 +47,7 @@ SUBJECTS: dict[Subject, Known] = {
         "r_score": "count", "f_score": "count", "m_score": "count", "segment": "code", "top_brand_share_12m": "share",
         "category_count_12m": "count", "complaint_count_12m": "count", "open_complaint_count": "count",
         "satisfaction": "share", "open_deal_amount": "money", "contact_count": "count", "decider_count": "count",
+        "survey_count": "count", "page_view_count": "count",
         "customer_kind": "code", "industry": "text", "company_size": "code", "development_stage": "code",
         "channel_tier": "code", "region": "text", "province": "text", "city": "text", "channel": "text",
         "salesperson": "text", "lead_source": "text", "gender": "text", "age_years": "number", "occupation": "text",

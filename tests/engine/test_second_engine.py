@@ -59,6 +59,8 @@ MORE: dict[str, Mapping[str, Any]] = {
     "class_results": {"class_set": "sales_abc"},
     "class_crosstab": {"class_set": "importance", "other_set": "level"},
     "fit_value": {"class_set": SCORECARD, "other_set": "profit_third"},
+    "product_contribution": {"class_set": "product_margin", "other_set": "product_role"},
+    "contribution_list": {"class_code": "core", "other_code": "middle"},
     "target_list": {"class_set": "fit", "class_code": "high", "other_code": "low"},
     "class_moves": {"class_set": "rfm", "from_on": date(2026, 3, 15)},
     "moved_list": {"class_set": "level", "from_class": "core"},

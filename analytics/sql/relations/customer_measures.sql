@@ -51,6 +51,8 @@ final as (
         coalesce(r.open_complaint_count, 0) as open_complaint_count,
         r.satisfaction, r.open_deal_amount,
         coalesce(r.contact_count, 0) as contact_count,
+        coalesce(r.survey_count, 0) as survey_count,
+        coalesce(r.page_view_count, 0) as page_view_count,
         coalesce(r.decider_count, 0) as decider_count
     from named as n
     left join customers as c on c.customer_id = n.customer_id

@@ -1,5 +1,5 @@
--- question: what did each customer tell us, whom do we know there, and what is under negotiation?
--- grain: one row per customer with feedback, contacts or deals
+-- question: what did each customer tell us and look at, whom do we know there, and what is under negotiation?
+-- grain: one row per customer with feedback, contacts, deals, answers or page views
 -- history: yes
 -- Satisfaction is the mean of the scores of the last twelve months, each as a share of its own maximum (10 if unstated).
 with
@@ -33,22 +33,42 @@ negotiated as (
     group by customer_id
 ),
 
+asked as (
+    select customer_id, count(distinct response_id) as survey_count
+    from survey_answers_all
+    where customer_id is not null
+    group by customer_id
+),
+
+seen as (
+    select customer_id, count(*) as page_view_count
+    from page_views_all
+    where customer_id is not null
+    group by customer_id
+),
+
 named as (
     select customer_id from told
     union
     select customer_id from known
     union
     select customer_id from negotiated
+    union
+    select customer_id from asked
+    union
+    select customer_id from seen
 ),
 
 final as (
     select
         n.customer_id, t.complaint_count_12m, t.open_complaint_count, t.satisfaction, k.contact_count, k.decider_count,
-        d.open_deal_amount
+        d.open_deal_amount, a.survey_count, v.page_view_count
     from named as n
     left join told as t on t.customer_id = n.customer_id
     left join known as k on k.customer_id = n.customer_id
     left join negotiated as d on d.customer_id = n.customer_id
+    left join asked as a on a.customer_id = n.customer_id
+    left join seen as v on v.customer_id = n.customer_id
 )
 
 select * from final
