@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine import store
+from analytics.engine import aliases, store
 from analytics.engine.folding import quoted, same
 from analytics.engine.workspace import Workspace
 from analytics.errors import AnalyticsError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Cursor
 
 UNKNOWN = "unknown"
+ENTITIES = {"customers": "customer_id", "products": "product_id"}  # what is listed apart and named by id elsewhere
 Work = Callable[["Cursor", int], store.Counts]
 
 
@@ -86,6 +87,21 @@ def add(
         return _spoken(cursor, table, {*_present(rows), *table.key}, import_id, len(rows))
 
     return _recorded(workspace, table, who, work, rejects)
+
+
+def strangers(workspace: Workspace, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Ids in ``rows`` that no record has, by column, in the order given; only of what the workspace keeps a list of."""
+    found = {}
+    for entity, key in ENTITIES.items():
+        named = [one for one in aliases.naming(editable(name), entity) if one.endswith(key)] if entity != name else []
+        if named and workspace.rows(f"select 1 as one from {entity} limit 1"):
+            known = f"select {key} as id from {entity} union all select alias_id from aliases where entity = '{entity}'"
+            for column in named:
+                given = list(dict.fromkeys(str(row[column]).strip() for row in rows if row.get(column)))
+                there = workspace.rows(f"select id from ({known}) where id in (select unnest(?::varchar[]))", [given])
+                if unknown := [one for one in given if one not in {row["id"] for row in there}]:
+                    found[column] = unknown
+    return found
 
 
 def change(workspace: Workspace, name: str, rows: Sequence[Seen], values: Mapping[str, Any], who: str = "") -> Done:

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ NO = frozenset(("false", "no", "n", "f", "0", "否", "无", "没有", "×", "off
 FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 SIGNS = re.compile(r"[\s,，¥￥$€£元']|(?i:cny|rmb|usd|eur)")
 WRITTEN = re.compile(r"(\(?)([+-]?\d*\.?\d+)(万|亿|k|m)?(\)?)")
+NOBODY: Mapping[str, AbstractSet[str]] = {}
 MOST = Decimal(10) ** 14
 
 
@@ -150,14 +152,22 @@ def changed(table: Table, held: Mapping[str, Any], values: Mapping[str, Any]) ->
     return with_dates(table, {one: values[one] for one in names if written(held.get(one)) != written(values[one])})
 
 
-def read_all(table: Table, records: Sequence[Mapping[str, Any]], makes_id: bool = False) -> Entered:
-    """Every record read; those with a fault, or whose key came before, stay as they were written."""
+def read_all(
+    table: Table,
+    records: Sequence[Mapping[str, Any]],
+    makes_id: bool = False,
+    strangers: Mapping[str, AbstractSet[str]] = NOBODY,
+) -> Entered:
+    """Every record read; those with a fault, whose key came before, or with one of ``strangers`` (ids by column) in
+    them, stay as they were written."""
     found, seen = Entered(), set()
     for record in records:
         values, faults = read_whole(table, record, makes_id)
         key = tuple(values.get(one) for one in table.key)
         if not faults and table.key and any(key) and key in seen:
             faults = {table.key[0]: FaultError("hand_twice")}
+        if not faults:
+            faults = {one: FaultError("hand_stranger") for one, ids in strangers.items() if str(values.get(one)) in ids}
         if faults:
             found.rejected.append({one: str(text) for one, text in record.items() if text is not None})
             found.faults.append(faults)
@@ -252,14 +262,15 @@ class Pasted:
     unknown: tuple[str, ...]
 
 
-def pasted(table: Table, text: str) -> Pasted:
-    """Tab-separated cells with their header row, as Excel puts them on the clipboard."""
+def pasted(table: Table, text: str, meant: Mapping[str, str] = {}) -> Pasted:
+    """Tab-separated cells with their header row, as Excel puts them on the clipboard; ``meant`` is what a person said
+    of headers that no column answers to."""
     rows = [row for row in csv.reader(io.StringIO(text.strip("\r\n")), delimiter="\t") if any(map(str.strip, row))]
     if not rows:
         return Pasted([], ())
-    columns = [_column(table, header) for header in rows[0]]
+    columns = [meant.get(header.strip()) or _column(table, header) for header in rows[0]]
     unknown = tuple(
-        header for header, column in zip(rows[0], columns, strict=True) if column is None and header.strip()
+        header.strip() for header, column in zip(rows[0], columns, strict=True) if column is None and header.strip()
     )
     records = [{one: cell.strip() for one, cell in zip(columns, row, strict=False) if one} for row in rows[1:]]
     return Pasted(records, unknown)

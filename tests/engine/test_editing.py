@@ -211,3 +211,23 @@ def test_what_is_tagged_follows_a_merged_customer(own: Workspace):
     assert told() == [("customer", "a", "early"), ("customer", "a", "loyal"), ("product", "b", "hot")]
     own.undo(number)
     assert told() == before
+
+
+def test_ids_that_no_record_has_are_named_before_anything_is_written(own: Workspace):
+    feedback, rows = TABLES["feedback"], [{"body": "gut", "product_id": one} for one in ("P1", "P8", "P1", "P9", "P7")]
+    assert editing.strangers(own, "feedback", rows) == {}  # no list of products is kept
+    editing.add(own, "products", [{"product_id": one} for one in ("P1", "P2", "P7")])
+    merging.merge(own, "P2", ["P7"], entity="products")
+    assert editing.strangers(own, "feedback", [*rows, {"product_id": None}]) == {"product_id": ["P8", "P9"]}
+    assert editing.strangers(own, "products", rows) == {}
+    given = [row | {"received_at": "2026-05-04"} for row in rows]
+    read = byhand.read_all(feedback, given, makes_id=True, strangers={"product_id": {"P8", "P9"}})
+    assert [row["product_id"] for row in read.rows] == ["P1", "P1", "P7"]
+    assert [fault["product_id"].code for fault in read.faults] == ["hand_stranger"] * 2
+
+
+def test_a_person_says_what_a_header_means():
+    text = "竞争对手\tdate\t售卖价\n远山\t2026-05-04\t12"
+    assert byhand.pasted(OFFERS, text).unknown == ("售卖价",)
+    cells = byhand.pasted(OFFERS, text, {"售卖价": "price"})
+    assert (cells.unknown, cells.records[0]["price"]) == ((), "12")
