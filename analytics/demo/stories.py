@@ -82,6 +82,16 @@ class Shelves:
 
 
 @dataclass(frozen=True)
+class Backlog:
+    """The service desk of one province is short of hands: more goes wrong with orders, and complaints stay open."""
+
+    province_zh: str = "浙江"
+    days_ago: int = 150
+    rate: float = 0.10
+    left_open: float = 0.85
+
+
+@dataclass(frozen=True)
 class Trend:
     """(d), (e) A channel or category that moves by this much a year (logarithm) against the rest."""
 
@@ -110,6 +120,7 @@ DISCOUNTS = DeepDiscounts()
 CREDIT = Credit()
 NEGLECT = Neglect()
 SHELVES = Shelves()
+BACKLOG = Backlog()
 ONLINE = Trend("online", 0.34)
 RISING = Trend("coffee", 0.21)
 DECLINING = Trend("juice", -0.30)

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from analytics.demo import arrow
 from analytics.demo.people import Customers, places
-from analytics.demo.rhythm import PACKAGING, PRICE, QUALITY, TOPIC_SHARES, Complaints, choose
+from analytics.demo.rhythm import PACKAGING, PRICE, QUALITY, SERVICE, TOPIC_SHARES, Complaints, choose
 from analytics.demo.sales import Company, customer_ids, product_ids
+from analytics.demo.stories import BACKLOG
 from analytics.demo.words import position, read
 from analytics.schema.market import FEEDBACK_KINDS
 
@@ -78,11 +79,30 @@ def _surveys(rng: np.random.Generator, company: Company, complaints: Complaints)
     return {"order": order, "kind": like * SURVEY, "day": day, "topic": -like, "score": score}
 
 
+def _backlogged(company: Company, order: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Which rows fall to the service desk that is short of hands."""
+    names = [name for name, _ in places().provinces]
+    customer = company.orders.customer[order]
+    there = places().province_of_city[company.customers.city[customer]] == names.index(BACKLOG.province_zh)
+    return (customer >= 0) & there & (day >= company.horizon.days - BACKLOG.days_ago)
+
+
+def _waiting(company: Company) -> dict[str, np.ndarray]:
+    """Further complaints about that desk's orders, from draws of their own."""
+    rng = np.random.default_rng(company.horizon.days)
+    order, _ = _orders_of(company)
+    order = order[_backlogged(company, order, company.orders.day[order])]
+    order = order[rng.random(len(order)) < BACKLOG.rate]
+    none = np.zeros(len(order), dtype=np.int64)
+    day = company.orders.day[order] + rng.integers(2, 9, len(order))
+    return {"order": order, "kind": none + COMPLAINT, "day": day, "topic": none + SERVICE, "score": none}
+
+
 def _said(rng: np.random.Generator, company: Company, complaints: Complaints) -> dict[str, np.ndarray]:
     """Everything that was said, by time."""
     none = np.zeros(len(complaints.order), dtype=np.int64)
     told = {**vars(complaints), "kind": none + COMPLAINT, "score": none}
-    parts = [told, _messages(rng, company), _surveys(rng, company, complaints)]
+    parts = [told, _waiting(company), _messages(rng, company), _surveys(rng, company, complaints)]
     rows = {name: np.concatenate([part[name] for part in parts]) for name in told}
     rows["second"] = rng.integers(8 * 3600, 21 * 3600, len(rows["day"]))
     inside = rows["day"] < company.horizon.days
@@ -102,10 +122,13 @@ def _answers(
     hours = HOURS[np.minimum(channel, 4)] * busy * np.exp(rng.normal(0, 0.9, len(channel)))
     closing = hours + 20 * np.exp(rng.normal(0, 1.0, len(channel)))
     end = np.datetime64(company.horizon.last).astype("datetime64[us]") + np.timedelta64(86_400, "s")
+    waits = _backlogged(company, rows["order"], rows["day"]) & (rows["kind"] == COMPLAINT)
+    waits &= np.random.default_rng(len(waits)).random(len(waits)) < BACKLOG.left_open
+    survey = rows["kind"] == SURVEY
     columns = {}
-    for name, part in (("answered_at", hours), ("closed_at", closing)):
+    for name, part, never in (("answered_at", hours, survey), ("closed_at", closing, survey | waits)):
         at = received + (part * 3600).astype(np.int64).astype("timedelta64[s]")
-        columns[name] = arrow.instants(at, (at < end) & (rows["kind"] != SURVEY))
+        columns[name] = arrow.instants(at, (at < end) & ~never)
     return columns
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.demo.stories import DELIVERY, DISCOUNTS, PRICE_CUT, REFERENCE
+from analytics.demo.stories import BACKLOG, DELIVERY, DISCOUNTS, PRICE_CUT, REFERENCE
 from tests.demo.conftest import Rows
 
 # Months from the first of the price cut, and the same months of the year before.
@@ -189,3 +189,15 @@ def test_targets_reach_the_end_of_the_year_and_are_near_what_was_sold(rows: Rows
         "and period_on <= last()), (select sum(revenue::double) from sales where ordered_on > last() - 365)"
     )[0]
     assert asked / sold == pytest.approx(1, abs=0.2)
+
+
+def test_one_service_desk_leaves_complaints_open(rows: Rows):
+    """Nearly every open complaint of some age is of that province, and some customers there have two."""
+    still = "feedback_kind = 'complaint' and closed_at is null and received_on < last() - 20"
+    there, everywhere = rows(
+        f"select count(*) filter (province = '{BACKLOG.province_zh}'), count(*) from feedback where {still}"
+    )[0]
+    assert there > 30
+    assert there / everywhere > 0.9
+    twice = f"select customer_id from feedback where {still} group by all having count(*) >= 2"
+    assert rows(f"select count(*) >= 8 from ({twice})") == [(True,)]
