@@ -28,6 +28,22 @@ def settings(name: str, view: View) -> dict[str, Any]:
             return drawn | {param.name: _control(name, param, view.lang) for param in numbers}
 
 
+def entered(name: str, params: Sequence[Param], view: View) -> dict[str, Any]:
+    """Draw numbers of an analysis side by side, to be entered, and return their values."""
+    columns = st.columns(max(len(params), 4))
+    found = {}
+    for column, param in zip(columns, params, strict=False):
+        with column:
+            found[param.name] = _control(name, param, view.lang)
+    return found
+
+
+def picked_param(name: str, param: str, view: View) -> dict[str, Any]:
+    """Draw one choice of an analysis and return its value by its name."""
+    found = next(one for one in find(name).params if one.name == param)
+    return {param: _choice(name, found, view.lang)}
+
+
 def picked(address: str, codes: Sequence[str], view: View) -> str:
     """Draw a choice between codes, the first unless another was chosen, and return its code. Its texts are
     ``<address>.<code>``."""

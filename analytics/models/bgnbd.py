@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-PART = 32_768
+PART = 32_768  # cells taken at a time
+ALIKE = 300.0
 
 
 class BGNBD(BuyTillYouDie):
@@ -91,11 +92,15 @@ class BGNBD(BuyTillYouDie):
 
     def _if_alive(self, x: np.ndarray, T: np.ndarray, periods: float) -> np.ndarray:
         """Expected purchases of a customer who has not left: (a + b + x - 1) / (a - 1) * (1 - (1 - z)^(a - 1) *
-        2F1(a + b - 1 - r, a - 1; a + b + x - 1; z)) with z = t / (alpha + T + t)."""
+        2F1(a + b - 1 - r, a - 1; a + b + x - 1; z)) with z = t / (alpha + T + t); where a is so large that all leave
+        with one probability p, (1 - (1 + p t / (alpha + T))^-(r + x)) / p."""
         import numpy as np
         from scipy.special import hyp2f1
 
         r, alpha, a, b = self.parameters_
+        if a > ALIKE:
+            p = a / (a + b + x)
+            return -np.expm1(-(r + x) * np.log1p(p * periods / (alpha + T))) / p
         a += 1e-6 * (abs(a - 1) < 1e-6)
         z = periods / (alpha + T + periods)
         held = a + b + x - 1
