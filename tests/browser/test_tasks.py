@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 MOST, BARS = 6, ".bars .point path"
 FIRST = re.compile("^1$")  # of the month
 FILES = {"zh": "sample", "en": "sample-en"}
-TEA, COFFEE, ZHEJIANG = ({"zh": zh, "en": en} for zh, en in (("茶叶", "Leaf tea"), ("咖啡", "Coffee"), ("浙江", "Zhejiang")))
+TEA = {"zh": "茶叶", "en": "Leaf tea"}
+COFFEE, ZHEJIANG = {"zh": "咖啡", "en": "Coffee"}, {"zh": "浙江", "en": "Zhejiang"}
 
 
 @dataclass
