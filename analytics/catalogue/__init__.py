@@ -33,6 +33,7 @@ MODULES = (
     "churn",
     "value",
     "clv",
+    "gaps",
     "foretelling",
     "lists",
     "quality",

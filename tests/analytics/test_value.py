@@ -308,3 +308,29 @@ def test_improvements_never_harm(order, orders, margin, kept, selling, service, 
 def test_it_says_nothing_where_there_is_nothing(nearly_empty: Workspace):
     for name in ("value_totals", "value_composition", "customer_values", "prediction_check", "clv_sheet"):
         assert run(name, nearly_empty).state == "missing"
+
+
+def test_gaps_on_paper(data_folder: Path):
+    """Twenty alike: ten buy tea for 60 and coffee for 40, ten tea for 100. Coffee: half buy it, for 40 % of what they
+    buy, so that each of the others leaves 100 x 0.4 x 0.5. Z, of another kind, ordered thrice for 30 in the half year
+    before and once in this one: two orders fewer, four a year."""
+    lines = [line("end", "2026-06-30", None, "tea", 1)]
+    for number in range(20):
+        parts = (("tea", 60), ("coffee", 40)) if number < 10 else (("tea", 100),)
+        for place, (product, amount) in enumerate(parts):
+            lines.append(line(f"o{number}", "2026-02-10", f"C{number:02d}", product, amount, line_number=place + 1))
+    days = ("2025-08-01", "2025-09-01", "2025-10-01", "2026-03-01")
+    lines += [line(f"z{place}", day, "Z", "tea", 30) for place, day in enumerate(days)]
+    people = [{"customer_id": f"C{number:02d}", "customer_kind": "private"} for number in range(20)]
+    people.append({"customer_id": "Z", "customer_kind": "business"})
+    workspace = company(data_folder / "gaps.duckdb", {"order_lines": lines, "customers": people})
+    result = run("value_gaps", workspace, ALL)
+    rows = {row["customer_id"]: row for row in result.rows}
+    often = run("value_gaps", workspace, ALL, {"least_percent": 60}).rows
+    workspace.close()
+    assert rows.keys() == {"Z", *(f"C{number}" for number in range(10, 20))}
+    assert rows["C10"]["category_opportunity"] == pytest.approx(20)
+    assert (rows["C10"]["missing_category"], rows["C10"]["frequency_opportunity"]) == ("coffee", 0)
+    assert (rows["Z"]["frequency_opportunity"], rows["Z"]["category_opportunity"]) == (120, 0)
+    assert rows["Z"]["total_opportunity"] == pytest.approx(320)
+    assert [row["customer_id"] for row in often] == ["Z"]
