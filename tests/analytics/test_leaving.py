@@ -78,7 +78,8 @@ def test_beyond_chance_is_what_counting_all_ways_and_a_direct_correction_find(sa
     for at, row in enumerate(rows):
         step_down = max(min(1.0, p * sum(q >= p for q in raw)) for p in raw if p <= raw[at])
         assert row["p_value"] == pytest.approx(step_down)
-    assert all(row["p_value"] >= p for row, p in zip(rows, false_discovery_control(raw), strict=True))
+    less_strict = false_discovery_control(raw)
+    assert all(row["p_value"] >= p * (1 - 1e-9) for row, p in zip(rows, less_strict, strict=True))
 
 
 @given(COUNTS)
