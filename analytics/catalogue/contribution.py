@@ -47,7 +47,7 @@ def _core(result: Result) -> Say:
             facts |= {f"{role}_{share}": sum(row[share] or 0.0 for row in held)}
     facts["tail"] += facts["drop"]
     facts["tail_margin_share"] += facts["drop_margin_share"]
-    return Say("headline.product_contribution", facts)
+    return Say("headline.product_contribution.volume" if facts["volume"] else "headline.product_contribution", facts)
 
 
 PRODUCT_CONTRIBUTION = Analysis(
@@ -180,7 +180,7 @@ def _where(result: Result) -> Say:
     first = focus[0]
     facts |= {"provinces": len(focus), "focus_share": sum(row["revenue_share"] for row in focus)}
     facts |= {"province": first["province"], "share": first["revenue_share"], "reason": f"reason.{first['reason']}"}
-    return Say("headline.region_focus", facts)
+    return Say("headline.region_focus" if len(focus) > 1 else "headline.region_focus.one", facts)
 
 
 REGION_FOCUS = Analysis(
@@ -193,12 +193,12 @@ REGION_FOCUS = Analysis(
         Out("revenue_12m", "money", adds=True),
         Out("revenue_share", "share", adds=True),
         Out("revenue_change_12m", "change"),
-        Out("margin_share", "share", adds=True),
-        Out("active_customers", "count", adds=True),
-        Out("left_share", "share"),
         Out("complaint_rate", "number"),
-        Out("reason", "code", codes="reason"),
+        Out("left_share", "share"),
         Out("is_focus", "flag"),
+        Out("reason", "code", codes="reason"),
+        Out("margin_share", "share", adds=True, detail=True),
+        Out("active_customers", "count", adds=True, detail=True),
         Out("open_complaints", "count", adds=True, detail=True),
         Out("satisfaction", "share", detail=True),
         Out("margin_12m", "money", adds=True, detail=True),

@@ -126,7 +126,7 @@ GROUP_PROFILES = Analysis(
         Param("class_codes", "text", ""),
         Param("limit", "integer", SHOWN, minimum=1, maximum=500),
     ),
-    chart=Chart("matrix", x="group_name", y="feature", label="index"),
+    chart=Chart("matrix", x="group_name", y="feature", label="index", options={"name_ems": 24}),
     opens=Opens("customer_list", params={"class_set": "set_opened", "class_code": "class_opened"}),
     needs=NEEDS,
     basis="customers",

@@ -209,7 +209,7 @@ def _groups(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -> pa.
 def _figures(
     workspace: Workspace, scope: Scope, given: Mapping[str, Any], made: ClassSet, code: str
 ) -> list[dict[str, Any]]:
-    from analytics.classes.words import both_label, both_rules
+    from analytics.classes.words import both, both_rules, both_set
     from analytics.engine.classing import settled
     from analytics.engine.running import compiled_for
 
@@ -217,7 +217,7 @@ def _figures(
     asked = {"class_set": code, "other_set": given["other_set"], "fit_code": fit.classes[0].code if fit.classes else ""}
     rows = workspace.rows(compiled_for(workspace, "relations/target_figures.sql", scope, asked))
     return [
-        {**numbered(row), "group_name": both_label(made, row["class_code"]),
+        {**numbered(row), "group_name": both_set(made) if len(made.classes) == 1 else both(made, row["class_code"]),
          "rule": both_rules(made, row["class_code"], workspace.currency) or None,
          "fit_set": given["other_set"], "set_opened": code}
         for row in rows
@@ -241,15 +241,15 @@ TARGET_GROUPS = Analysis(
     ("G1",),
     (
         Out("group_name", "code", codes="class"),
-        Out("rule", "code", codes="rule"),
         Out("subjects", "count"),
-        Out("subject_share", "share"),
-        Out("revenue_12m", "money"),
-        Out("revenue_share", "share"),
-        Out("margin_12m", "money", detail=True),
         Out("fit_score", "number"),
         Out("fit_share", "share"),
-        Out("scored", "count"),
+        Out("revenue_12m", "money"),
+        Out("revenue_share", "share"),
+        Out("rule", "code", codes="rule"),
+        Out("scored", "count", detail=True),
+        Out("subject_share", "share", detail=True),
+        Out("margin_12m", "money", detail=True),
         Out("known_mean", "number", detail=True),
         Out("whole_score", "number", detail=True),
         Out("class_code", "text", hidden=True),

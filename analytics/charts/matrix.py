@@ -13,7 +13,7 @@ from analytics.charts.palette import blend, on
 from analytics.charts.ticks import as_number, drawn, month_ticks
 from analytics.numbers import STEPS
 
-CELL, FEW, FITTING, ACROSS_EMS = 46, 7, 10_000, 74
+CELL, FEW, FITTING, ACROSS_EMS, NAME_EMS = 46, 7, 10_000, 74, 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def matrix(drawing: Drawing) -> dict[str, Any]:
     axes = {
         "xaxis": _axis(drawing, chart.x, across, min(12, ACROSS_EMS // max(len(across), 1)))
         | {"side": "bottom", "range": [-0.5, len(across) - 0.5]},
-        "yaxis": _axis(drawing, chart.y, down) | {"range": [len(down) - 0.5, -0.5]},
+        "yaxis": _axis(drawing, chart.y, down, drawing.option("name_ems", NAME_EMS))
+        | {"range": [len(down) - 0.5, -0.5]},
     }
     notes = [caption(drawing, _title(drawing, value, second, unit))]
     cell = CELL * (1.35 if drawing.has(second) else 1)
@@ -120,7 +121,7 @@ def _places(drawing: Drawing, column: str, order: str | Sequence[Any]) -> dict[A
     return {key: (place, seen[key]) for place, key in enumerate(keys)}
 
 
-def _axis(drawing: Drawing, column: str, places: dict[Any, tuple[int, str]], ems: float = 12) -> dict[str, Any]:
+def _axis(drawing: Drawing, column: str, places: dict[Any, tuple[int, str]], ems: float) -> dict[str, Any]:
     texts = [shortened(label, ems) for _, label in places.values()]
     vals = [place for place, _ in places.values()]
     if drawing.kind(column) == "month":

@@ -41,11 +41,6 @@ def both(made: ClassSet, code: str) -> str:
     return _joined(*(class_name(made, code, lang) for lang in ("zh", "en")))
 
 
-def both_label(made: ClassSet, code: str) -> str:
-    """A class with its set in both languages."""
-    return _joined(*(label(made, code, lang) for lang in ("zh", "en")))
-
-
 def both_rules(made: ClassSet, code: str, currency: str = "") -> str:
     """Who is in a class in both languages, "" of one that has no rule."""
     return _joined(*(class_rule(made, code, lang, currency) for lang in ("zh", "en")))
