@@ -100,11 +100,12 @@ class BuyTillYouDie(Estimator):
             before = now
         return total[histories.place]
 
-    def simulate(self, histories: Histories, periods: float, draws: int) -> np.ndarray:
-        """(draws, customers) purchases in the next ``periods``, one future per draw, at the learned parameters."""
+    def simulate(self, histories: Histories, periods: float, draws: int, seed: int | None = None) -> np.ndarray:
+        """(draws, customers) purchases in the next ``periods``, one future per draw, at the learned parameters.
+        ``seed``: of these draws, the model's own unless given."""
         import numpy as np
 
-        random = np.random.default_rng(self.seed)
+        random = np.random.default_rng(self.seed if seed is None else seed)
         alive = random.random((draws, len(histories))) < self.alive(histories)
         return np.where(alive, self._future(histories, periods, draws, random), 0)
 

@@ -65,7 +65,7 @@ class Histories:
         import numpy as np
 
         size = (int(x.max(initial=0)) + 1) * len(ends) * len(spans)
-        if size > max(ROOM * len(x), 1 << 20):
+        if size > max(ROOM * len(x), 1 << 14):
             return cls(x, end, span, ends, spans, np.ones(len(x)), slice(None), len(x))
         key = (x.astype(np.int64) * len(ends) + end) * len(spans) + span
         counts = np.bincount(key, minlength=size)
