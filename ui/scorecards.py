@@ -21,6 +21,7 @@ from ui.state import widget
 from ui.view import View
 
 EDITED, CHOSEN = "scorecard.edited", "scorecard"
+TURN = "scorecard.turn"  # counts the changes of what is asked: the controls begin anew, none keeps another's value
 NUMBERS = SUBJECTS["customer"].numbers
 NEW = Part("revenue_12m")
 
@@ -48,21 +49,23 @@ def change(view: View, made: ClassSet, draft: ClassSet) -> None:
             bounds = [_band(view, draft, one) for one in draft.classes]
         changed = replace(draft, parts=kept or draft.parts, classes=tuple(bounds))
         if changed != draft:
-            _hold(view, made, changed)
+            _hold(view, made, draft, changed)
         _saving(view, made, draft)
 
 
-def _hold(view: View, made: ClassSet, changed: ClassSet) -> None:
+def _hold(view: View, made: ClassSet, draft: ClassSet, changed: ClassSet) -> None:
+    if [*map(_field, changed.parts)] != [*map(_field, draft.parts)]:
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.session_state[EDITED] = ((view.workspace.name, made.code), to_text(changed))
     st.rerun()
 
 
 def _criterion(view: View, draft: ClassSet, at: int, part: Part) -> Part | None:
     """One criterion: of what, how heavy, which way; None when it was dropped."""
-    field = part.measure or (part.rule[0][0].field if part.rule else "")
-    key = widget(f"scorecard.{draft.code}.{at}.{field}")
+    field = _field(part)
+    key = widget(f"scorecard.{draft.code}.{st.session_state.get(TURN, 0)}.{at}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        other = chosen_field(view, field, widget(f"scorecard.{draft.code}.{at}"))
+        other = chosen_field(view, field, key)
         if other != field:
             return Part(other, part.weight) if other in NUMBERS else Part("", part.weight, rule=_rule(view, other))
         weight = st.number_input(
@@ -78,6 +81,11 @@ def _criterion(view: View, draft: ClassSet, at: int, part: Part) -> Part | None:
             st.caption(escape(criterion_words(draft, part, view.lang, view.workspace.currency)))
         dropped = st.button("✕", key=f"{key}.drop", help=view.say("scorecard.drop"))
     return None if dropped else changed
+
+
+def _field(part: Part) -> str:
+    """What a criterion is of."""
+    return part.measure or part.rule[0][0].field
 
 
 def _rule(view: View, field: str) -> tuple[tuple[Condition, ...], ...]:
