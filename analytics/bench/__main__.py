@@ -54,11 +54,17 @@ def futures(pairs: int) -> Iterator[Section]:
     yield from futures.sections(CUSTOMERS)
 
 
-IMPORT_SIZES, CUSTOMERS = ["1m"], ["1e5", "1e6"]
+def large(_: int) -> Iterator[Section]:
+    from analytics.bench import large
+
+    yield from large.sections(LARGE)
+
+
+IMPORT_SIZES, CUSTOMERS, LARGE = ["1m"], ["1e5", "1e6"], [10_000_000]
 # A later bench is one function here: pairs -> sections.
 BENCHES: dict[str, Make] = {
     "start": start, "pages": pages, "analyses": analyses, "charts": charts, "imports": imports,
-    "futures": futures,
+    "futures": futures, "large": large,
 }  # fmt: skip
 
 
@@ -81,7 +87,7 @@ def main() -> int:
     IMPORT_SIZES[:] = options.sizes or IMPORT_SIZES
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}")
-    if not options.names or set(options.names) - {"imports", "futures"}:
+    if not options.names or set(options.names) - {"imports", "futures", "large"}:
         _workspaces()
     from analytics.bench import report
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.bench import questions, report
+from analytics.bench import large, questions, report
 from analytics.bench.measure import Figure, Section, paired
 from analytics.catalogue import analyses
 from analytics.engine import open_workspace, run
@@ -52,3 +52,16 @@ def test_the_report_says_what_was_missed():
     assert "**1 of 2 goals met.**" in page
     assert "| slow | 50.0 | 10.0 | 5.00 | 1.3 | **missed** |" in page
     assert "| told | 1000.0 | 1000.0 | 1.00 |  |  |" in page
+
+
+def test_the_bare_queries_of_a_large_company_are_all_asked():
+    asked = {name for name, *_ in large.ASKED}
+    assert asked == {path.stem for path in (questions.BARE / "large").glob("*.sql")}
+    assert {analysis for _, analysis, _ in large.ASKED} <= set(analyses())
+
+
+def test_a_large_company_is_measured_small():
+    """Both sides answer, whatever the size; the notes say the seconds."""
+    (part,) = large.sections([20_000])
+    assert len(part.figures) == 2 * len(large.ASKED)
+    assert all(figure.ours > 0 and figure.bare > 0 and "first" in figure.note for figure in part.figures)
