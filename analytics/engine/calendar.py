@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 FIRST_YEAR, LAST_YEAR = 2000, 2049
 
@@ -21,17 +25,24 @@ def spring_festival(year: int) -> date:
     return min(day for day, name in _china().items() if day.year == year and "春节" in name)
 
 
-def rows() -> dict[str, list]:
-    """The calendar as columns, one row per day of 2000 to 2049."""
-    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    festivals = {year: spring_festival(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+def fill(cursor: DuckDBPyConnection) -> None:
+    """One row per day of 2000 to 2049 into the table ``calendar``."""
     names = _china()
-    return {
-        "calendar_on": days,
-        "month_on": [day.replace(day=1) for day in days],
-        "is_weekend": [day.weekday() >= 5 for day in days],
-        "holiday_name": [names.get(day) for day in days],
-        "spring_festival_on": [festivals[day.year] for day in days],
-        "spring_festival_days": [(day - festivals[day.year]).days for day in days],
+    known = {
+        "first": FIRST_YEAR,
+        "last": LAST_YEAR,
+        "festivals": [spring_festival(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)],
+        "holidays": list(names),
+        "names": list(names.values()),
     }
+    cursor.execute(
+        "insert into calendar by name with days as (select unnest(range(make_date($first, 1, 1), "
+        "make_date($last + 1, 1, 1), interval 1 day))::date as calendar_on), "
+        "festivals as (select unnest($festivals) as spring_festival_on), "
+        "holidays as (select unnest($holidays) as calendar_on, unnest($names) as holiday_name) "
+        "select calendar_on, date_trunc('month', calendar_on)::date as month_on, isodow(calendar_on) > 5 as "
+        "is_weekend, holiday_name, spring_festival_on, calendar_on - spring_festival_on as spring_festival_days "
+        "from days left join holidays using (calendar_on) left join festivals "
+        "on year(spring_festival_on) = year(calendar_on) order by calendar_on",
+        known,
+    )

@@ -264,6 +264,8 @@ def _realigned(cursor: Cursor, table: Table, touched: str, before: aliases.Known
 
 def derive(cursor: Cursor) -> None:
     """Set every line's ``order_status`` from its order; null where no order is known."""
+    if not (_any(cursor, "orders", "status is not null") or _any(cursor, "order_lines", "order_status is not null")):
+        return
     cursor.execute(
         "update order_lines set order_status = n.status from (select l.rowid as line, o.status from order_lines l "
         "left join orders o on o.order_id = l.order_id where l.order_status is distinct from o.status) n "

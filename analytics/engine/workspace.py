@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
-from analytics.engine import aliases, following, leftovers, paths, receipts, store
+from analytics.engine import aliases, calendar, following, leftovers, paths, receipts, store
 from analytics.engine.connection import Database
 from analytics.errors import AnalyticsError
 from analytics.schema import IMPORTABLE, SCHEMA_VERSION, TABLES, ddl
@@ -89,8 +89,8 @@ class Workspace:
         try:
             with self.database.transaction() as cursor:
                 yield cursor
-                for name in touched:
-                    _raise_version(cursor, name)
+                if touched:
+                    _raise_versions(cursor, touched)
         finally:
             self._versions = self._settings = None
 
@@ -192,12 +192,12 @@ class Workspace:
             _open.pop(self.path, None)
 
 
-def _raise_version(cursor: Cursor, name: str) -> None:
+def _raise_versions(cursor: Cursor, names: Sequence[str]) -> None:
     """Higher than before, and by the clock: a file that was rebuilt or restored never repeats a version."""
-    now = time.time_ns() // 1000
-    cursor.execute("update data_versions set version = greatest(version + 1, ?) where table_name = ?", [now, name])
-    absent = "where not exists (select 1 from data_versions where table_name = ?)"
-    cursor.execute(f"insert into data_versions select ?, ? {absent}", [name, now, name])
+    now, listed = time.time_ns() // 1000, list(dict.fromkeys(names))
+    cursor.execute("update data_versions set version = greatest(version + 1, ?) where table_name in ?", [now, listed])
+    told = "select name, ? from (select unnest(?) as name) where name not in (select table_name from data_versions)"
+    cursor.execute(f"insert into data_versions {told}", [now, listed])
 
 
 def open_workspace(name: str | Path) -> Workspace:
@@ -251,14 +251,7 @@ def create_workspace(name: str | Path, settings: Mapping[str, str] | None = None
     with workspace.transaction(*TABLES) as cursor:
         for statement in ddl.statements():
             cursor.execute(statement)
-        _fill_calendar(cursor)
+        calendar.fill(cursor)
     workspace.change_settings(**{"schema_version": str(SCHEMA_VERSION), **DEFAULTS, **(settings or {})})
     with _guard:
         return _open.setdefault(path, workspace)
-
-
-def _fill_calendar(cursor: Cursor) -> None:
-    from analytics.engine import calendar
-
-    columns = calendar.rows()
-    cursor.execute(f"insert into calendar select {', '.join('unnest(?)' for _ in columns)}", list(columns.values()))

@@ -6,6 +6,7 @@ to standard output, one JSON object a line.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
     if job.pop("has_parent", False):
         threading.Thread(target=_end_with_parent, daemon=True).start()
     limits.limit_this_process()
+    gc.disable()  # it would look through millions of cells for the few rings that end with this process anyway
     sys.meta_path.insert(0, WithoutPandas)
     try:
         answer = _do(job)

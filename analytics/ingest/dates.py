@@ -63,6 +63,7 @@ def parse(text: str, order: str = "mdy") -> tuple[datetime, str] | None:
         return None
 
 
+@lru_cache(maxsize=200_000)
 def _clean(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).strip().strip("'`\"=").lower()
     folded = re.sub(r"[年月]", "-", folded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ PERSON = (*(name for name in LATEST if name not in (*TEXTS, "customer_name")), "
 MONEY = ("quantity", "unit_price", "tax", "shipping")
 CREDIT = r"regexp_matches(order_id, '^(C|CN|CR|RF|RE|GS)[-_ ]?\d+$')"
 
+REORDERS = re.compile(r"\((select|from) |\bover \(")  # lookups and windows may bring rows out of their order
+
 
 def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channel: str | None) -> None:
     """Every line with its amounts, then numbered within its order."""
@@ -33,14 +36,17 @@ def build(database: DuckDBPyConnection, plan: Plan, currency: str | None, channe
     plan.present = {name for name, sql in picks.items() if not sql.startswith("null::")}
     columns = ", ".join(f"{sql} as {name}" for name, sql in picks.items())
     rows = (
-        f"(select typed.rowid as place, source_row, source_line, attributes, {columns}, "
+        f"(select source_row, source_line, attributes, {columns}, "
         f"cast({picks['ordered_at']} as date) as ordered_on, "
         f"{str(plan.whole).lower()} as is_whole_order from typed where reason is null)"
     )
     refund = _refund(database, plan)
     if not database.execute(f"select 1 from {rows} where {refund} limit 1").fetchall():
         refund = "false"
+    plan.present |= set() if refund == "false" else {"is_refund"}
     database.execute(f"create or replace view drafts as select *, {refund} as is_refund from {rows}")
+    if REORDERS.search(columns):
+        settle(database)
 
 
 def _amounts(database: DuckDBPyConnection, plan: Plan) -> dict[str, str]:
@@ -132,32 +138,36 @@ def _refund(database: DuckDBPyConnection, plan: Plan) -> str:
 
 
 def settle(database: DuckDBPyConnection) -> None:
-    """Make ``drafts`` a table, so that rows can be taken out of it."""
+    """Make ``drafts`` a table, so that rows can be taken out of it and keep their order."""
+    if not database.execute("select 1 from duckdb_views() where view_name = 'drafts'").fetchall():
+        return
     database.execute("create or replace table settled as select * from drafts")
     database.execute("drop view drafts")
     database.execute("alter table settled rename to drafts")
 
 
 def number(database: DuckDBPyConnection) -> None:
-    """View ``unnumbered``: the drafts of orders; ``lines``: with their place in their order, refunds apart."""
+    """View ``unnumbered``: the drafts of orders; ``lines``: with their place in their order, refunds apart.
+
+    Both are read in the order of ``drafts`` (a table, or a view without lookups and windows), so numbers are laid
+    beside their rows.
+    """
     import pyarrow as pa
 
-    rows: Any = database.execute(
-        "select place, source_row, hash(order_id, is_refund) as first from drafts order by source_row, place"
-    ).fetchnumpy()
+    database.execute("create or replace view unnumbered as select * from drafts where order_id is not null")
+    rows: Any = database.execute("select source_row, hash(order_id, is_refund) as first from unnumbered").fetchnumpy()
 
     def second() -> np.ndarray:
         """Another hash, for orders that lie apart."""
-        sql = "select hash(is_refund, order_id, is_refund) as second from drafts order by source_row, place"
+        sql = "select hash(is_refund, order_id, is_refund) as second from unnumbered"
         found: Any = database.execute(sql).fetchnumpy()["second"]
         return found
 
     numbers = _places(rows["source_row"], rows["first"], second)
-    database.register("readings", pa.table({"place": rows["place"], "line_number": numbers}))
+    database.register("readings", pa.table({"line_number": numbers}))
     database.execute("create or replace table line_numbers as select * from readings")
     database.unregister("readings")
-    database.execute("create or replace view unnumbered as select * from drafts where order_id is not null")
-    database.execute("create or replace view lines as select * from unnumbered join line_numbers using (place)")
+    database.execute("create or replace view lines as select * from unnumbered positional join line_numbers")
 
 
 def _places(rows: np.ndarray, first: np.ndarray, other: Callable[[], np.ndarray]) -> np.ndarray:

@@ -29,8 +29,8 @@ def merchandise(database: DuckDBPyConnection, typed: Typed) -> str:
         f"or {lettered})"
     )
     database.execute(
-        f"create or replace table strange_names as with names as materialized (select distinct {name} as name from "
-        f"typed) select name from names where regexp_matches(lower(name), '{NAMES}')"
+        f"create or replace table strange_names as with names as materialized (select {name} as name, count(*) from "
+        f"typed group by 1) select name from names where regexp_matches(lower(name), '{NAMES}')"
     )
     none, known = {"strangers": f"coalesce({code}, '')", "strange_names": f"coalesce({name}, '')"}, []
     for table, text in none.items():

@@ -22,9 +22,10 @@ SAID_OTHERWISE = (
 LATEST = tuple(
     column.name
     for column in TABLES["customers"].columns
-    if column.kind in ("text", "date", "code") and column.name not in SAID_OTHERWISE
+    if column.kind in ("text", "date", "code", "integer") and column.name not in SAID_OTHERWISE
 )
 MONEY = "decimal(18, 4)"
+ROW_GROUP = 122_880 - 2_048  # one chunk below those of a DuckDB file: larger ones are written to it twice
 TEXTS = ("status", "currency", "customer_id", "utc_offset", "channel", "salesperson", "department", "region",
          "province", "city")  # fmt: skip
 ALWAYS = frozenset({"source_row", "source_line", "attributes", "ordered_on", "is_whole_order", "is_refund",
@@ -35,8 +36,9 @@ def write_sales(
     database: DuckDBPyConnection, staging: Path, present: AbstractSet[str], *, refunds: bool
 ) -> dict[str, Path]:
     """order_lines, orders, customers and products out of ``lines``; ``present`` are the columns with values."""
-    present = _filled(database, present)
-    database.execute(f"create or replace table order_rows as {_orders(present)}")
+    filled = _filled(database, present)
+    database.execute(f"create or replace table order_rows as {_orders(present & filled)}")
+    present = filled
     if refunds:
         database.execute(_refund_lines())
         for name in ("lines", "unnumbered"):
@@ -64,7 +66,8 @@ def copy(database: DuckDBPyConnection, sql: str, name: str, staging: Path) -> Pa
     path = staging / f"{name}.parquet"
     target = str(path).replace("'", "''")
     rows = f"select * replace (record_of(source_row) as source_row) from ({sql})"
-    result = database.execute(f"copy ({rows}) to '{target}' (format parquet, compression lz4)").fetchall()[0]
+    how = f"format parquet, compression lz4, row_group_size {ROW_GROUP}"
+    result = database.execute(f"copy ({rows}) to '{target}' ({how})").fetchall()[0]
     if not result or not result[0]:
         path.unlink(missing_ok=True)
         return None
@@ -80,21 +83,23 @@ def _orders(present: AbstractSet[str]) -> str:
         f"arg_min({name}, source_row) as {name}" if name in present else f"null::varchar as {name}" for name in TEXTS
     )
     states = ", ".join(f"'{status}'" for status in NOT_SALES)
+    goods = " filter (not is_refund)" if "is_refund" in present else ""
+    first, back = "min(ordered_at)", "-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0)"
+    sums = ", ".join(
+        f"sum({name}){goods} as line_{name}" if name in present else f"null::{MONEY} as line_{name}"
+        for name in ("gross", "discount", "tax", "shipping")
+    )
     inner = (
-        "select order_id, bool_or(not is_refund) as is_order, "
+        f"select order_id, {'bool_or(not is_refund)' if goods else 'true'} as is_order, "
         f"bool_or(not is_refund and coalesce(status, 'paid') not in ({states})) as is_charged, "
-        f" coalesce(min(ordered_at) filter (not is_refund), min(ordered_at)) as ordered_at, {texts}, "
-        "sum(gross) filter (not is_refund) as line_gross, sum(discount) filter (not is_refund) as line_discount, "
-        "sum(tax) filter (not is_refund) as line_tax, sum(shipping) filter (not is_refund) as line_shipping, "
-        "coalesce(sum(revenue) filter (not is_refund), 0) as line_revenue, "
-        f"-coalesce(sum(revenue + coalesce(tax, 0)) filter (is_refund), 0) as line_refund, {firsts}, "
-        "min(source_row) as source_row, "
-        "min(source_line) as source_line from unnumbered group by order_id"
+        f"{f'coalesce({first}{goods}, {first})' if goods else first} as ordered_at, {texts}, {sums}, "
+        f"coalesce(sum(revenue){goods}, 0) as line_revenue, {back if goods else '0'} as line_refund, {firsts}, "
+        "min(source_row) as source_row, min(source_line) as source_line from unnumbered group by order_id"
     )
     summed = "line_revenue + coalesce(order_tax, line_tax, 0) + coalesce(order_shipping, line_shipping, 0)"
     total = f"coalesce(nullif(order_paid, 0), order_total, order_paid, {summed})"
-    back = f"case when status = 'refunded' and line_refund = 0 and order_refund is null then {total} else 0 end"
-    refund = f"coalesce(order_refund, 0) + line_refund + {back}"
+    again = f"case when status = 'refunded' and line_refund = 0 and order_refund is null then {total} else 0 end"
+    refund = f"coalesce(order_refund, 0) + line_refund + {again}"
     net = f"case when status in ({states}) then 0 else {total} - ({refund}) end"
     return (
         "select order_id, ordered_at, utc_offset, cast(ordered_at as date) as ordered_on, customer_id, status, "

@@ -18,6 +18,7 @@ from analytics.errors import AnalyticsError
 from analytics.ingest import limits
 from analytics.ingest.watching import resident_bytes
 
+LARGE_BYTES = 256 << 20
 Progress = Callable[[str, int], None]
 Cancel = Callable[[], bool]
 
@@ -43,9 +44,10 @@ def run(
     """Run a job in a child process and return its answer; raises what the child refused."""
     job_path, answer_path = folder / "job.json", folder / "answer.json"
     job_path.write_text(json.dumps({**job, "has_parent": True}, ensure_ascii=False), "utf-8")
+    environment = _environment(Path(job["path"]).stat().st_size)
     child = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "analytics.ingest.child", str(job_path), str(answer_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
         text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
     errors: list[str] = []
@@ -69,13 +71,17 @@ def run(
     return _answer(child, answer_path, job["name"], "".join(errors))
 
 
-def _environment() -> dict[str, str]:
-    """The child finds this package, keeps numeric libraries to one thread, speaks UTF-8, reserves no memory ahead and
-    gives back what it frees: what allocators set aside would count against its limit."""
+def _environment(size: int) -> dict[str, str]:
+    """The child finds this package, keeps numeric libraries to one thread, speaks UTF-8 and reserves no memory ahead.
+
+    Of a file of many bytes (``size``) it gives back every block it frees, which costs time: what allocators set aside
+    would count against its limit.
+    """
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    block = 1 << 20 if size > LARGE_BYTES else 16 << 20
     more = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2",
-            "MALLOC_MMAP_THRESHOLD_": "1048576"}  # fmt: skip
+            "MALLOC_MMAP_THRESHOLD_": str(block), "MALLOC_TRIM_THRESHOLD_": str(2 * block)}  # fmt: skip
     return os.environ | more | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 

@@ -67,11 +67,9 @@ def _outside(database: DuckDBPyConnection) -> tuple[int, int]:
     """(repeats away from their order, all repeats)."""
     import pyarrow as pa
 
-    rows: Any = database.execute(
-        "select source_row, hash(order_id) as h from typed where reason is null order by source_row"
-    ).fetchnumpy()
+    rows: Any = database.execute("select source_row, hash(order_id) as h from typed where reason is null").fetchnumpy()
     wanted: Any = database.execute("select distinct source_row from repeats order by 1").fetchnumpy()["source_row"]
-    found, blocks = _blocks(rows["source_row"], rows["h"], wanted)
+    found, blocks = _blocks(*_by_row(rows["source_row"], rows["h"]), wanted)
     database.register("readings", pa.table({"source_row": pa.array(found), "block": pa.array(blocks)}))
     database.execute("create or replace table blocks as select * from readings")
     database.unregister("readings")
@@ -85,6 +83,16 @@ def _outside(database: DuckDBPyConnection) -> tuple[int, int]:
         f"semi join blocks using (source_row) where {ROWS_AFTER_FIRST})"
     ).fetchall()[0]
     return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+def _by_row(rows: np.ndarray, orders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both in the order of the file, in which they nearly always are."""
+    import numpy as np
+
+    if (rows[1:] >= rows[:-1]).all():
+        return rows, orders
+    place = np.argsort(rows, kind="stable")
+    return rows[place], orders[place]
 
 
 def _blocks(rows: np.ndarray, orders: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

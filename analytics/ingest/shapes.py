@@ -48,6 +48,7 @@ MOBILE = re.compile(r"^'?(?:\+?86)?1[3-9]\d{9}$|^\+\d[\d ]{7,16}$")
 PERCENT = re.compile(r"^-?\d+(?:[.,]\d+)?\s*[%％]$")
 MASKED = re.compile(r"[*＊]{2,}|^[*＊]|[*＊]$|[•●]{2,}")
 SCIENTIFIC = re.compile(r"^'?\d(?:\.\d+)?E\+\d{1,2}$", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?$")
 CODE = re.compile(r"^[A-Z]{3}$")
 
@@ -77,7 +78,8 @@ class Shape:
 
 def shape_of(values: Sequence[str | None]) -> Shape:
     """The shape of one column of a sample of texts."""
-    filled = [value.strip() for value in values if value is not None and not is_empty(value)]
+    stripped = (value.strip() for value in values if value is not None)
+    filled = [value for value in stripped if value and value.lower() not in EMPTY]
     count = len(filled)
     if not count:
         return Shape(0, 0.0, *(0.0,) * 14)
@@ -117,4 +119,4 @@ def _is_date(value: str) -> bool:
         return len(value) == 5 and 36_000 <= int(value) <= 55_000
     if re.fullmatch(r"\d+\.\d+", value):
         return bool(re.fullmatch(r"[345]\d{4}\.\d{3,}", value))
-    return dates.parse(value) is not None or dates.parse(value, "dmy") is not None
+    return DIGIT.search(value) is not None and any(dates.parse(value, order) for order in ("mdy", "dmy"))

@@ -8,15 +8,21 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import AnalyticsError
+from analytics.ingest import coded, limits
 from analytics.ingest import header as headers
-from analytics.ingest import limits
+from analytics.ingest.fast import Part
 from analytics.ingest.source import Request, Source, check_width, fill_columns
 from analytics.ingest.vocabulary import own_headers, plain
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+    Batch = tuple[list[Sequence[str] | pa.Array], list[int], list[int]]
+
 BATCH = 20_000
+NOTHING = ("", None)
+PLAIN = (1e-4, 1e10)  # between these Python and Arrow write a number alike
 
 
 def open_workbook(database: DuckDBPyConnection, request: Request, kind: str) -> Source:
@@ -39,12 +45,13 @@ def open_workbook(database: DuckDBPyConnection, request: Request, kind: str) -> 
             "sheets": book.sheet_names,
             "header_row": place + 1,
         },
-        headers.names(_texts(rows[place]), width, _texts(rows[place - 1]) if place else ()),
+        headers.names(_row(rows[place]), width, _row(rows[place - 1]) if place else ()),
         ["varchar"] * width,
         0,
-        above=[[cell_text(cell) for cell in row] for row in rows[:place]],
+        above=[_row(row) for row in rows[:place]],
     )
-    source.count = fill_columns(database, _batches(rows, place, width), width)
+    load = fill_columns if len(rows) - place <= BATCH else _fill_coded
+    source.count = load(database, _batches(rows, place, width), width)
     _formulas(book, request, source, database)
     return source
 
@@ -85,7 +92,7 @@ def _candidate(book: Any, name: str, request: Request) -> tuple[float, str, list
         if isinstance(problem, KeyboardInterrupt | MemoryError):
             raise
         raise AnalyticsError("damaged_container", name=request.name) from problem
-    head = [[cell_text(cell) for cell in row] for row in rows[: headers.LOOKED_AT + 6]]
+    head = [_row(row) for row in rows[: headers.LOOKED_AT + 6]]
     place = request.header_row - 1 if request.header_row else headers.find(head)
     if place is None or place >= len(rows):
         return None
@@ -106,32 +113,76 @@ def _width(rows: Sequence[Sequence[Any]], place: int) -> int:
     return max(width, 1)
 
 
-def _batches(
-    rows: Sequence[Sequence[Any]], place: int, width: int
-) -> Iterator[tuple[list[list[str]], list[int], list[int]]]:
+def _fill_coded(database: DuckDBPyConnection, batches: Iterator[Batch], width: int) -> int:
+    """As ``fill_columns`` for many rows: texts that keep coming back are held once."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts: list[Part] = []
+    repeating: list[bool] = []
+    for columns, numbers, _ in batches:
+        if not numbers:
+            continue
+        written = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in columns]
+        texts = [pc.call_function("if_else", [pc.call_function("equal", [text, ""]), None, text]) for text in written]
+        repeating = repeating or [coded.keeps_coming_back(text[: BATCH // 2].to_pylist()) for text in texts]
+        held = [text.dictionary_encode() if repeats else text for text, repeats in zip(texts, repeating, strict=True)]
+        places = np.array(numbers, np.int32)
+        parts.append(Part(pa.table(held, [f"c{place}" for place in range(width)]), places, places))
+    count = sum(len(part.numbers) for part in parts)
+    if not parts:
+        return fill_columns(database, (), width)
+    coded.load(database, parts)
+    return count
+
+
+def _batches(rows: Sequence[Sequence[Any]], place: int, width: int) -> Iterator[Batch]:
     """Columns of text, the rows that are empty left out."""
     for first in range(place + 1, len(rows), BATCH):
-        part = [row[:width] for row in rows[first : first + BATCH]]
-        columns = [_texts(column) for column in zip_longest(*part)]
-        columns += [[""] * len(part)] * (width - len(columns))
-        filled = [at for at, text in enumerate(columns[0]) if text or any(column[at] for column in columns)]
+        part = rows[first : first + BATCH]
+        columns = list(zip_longest(*part))[:width]
+        columns += [("",) * len(part)] * (width - len(columns))
+        filled = [
+            at
+            for at, cell in enumerate(columns[0])
+            if cell not in NOTHING or any(column[at] not in NOTHING for column in columns)
+        ]
         numbers = [first + at + 1 for at in filled]
         if len(filled) < len(part):
-            columns = [[column[at] for at in filled] for column in columns]
-        yield columns, numbers, numbers
+            columns = [tuple(column[at] for at in filled) for column in columns]
+        yield [_texts(column) for column in columns], numbers, numbers
 
 
-def _texts(column: Sequence[Any]) -> list[str]:
-    """Cells of a column or row as text; each number and each day is written once."""
+def _texts(column: Sequence[Any]) -> Sequence[str] | pa.Array:
+    """Cells of a column as text; each day is written once, and numbers of usual size all together."""
     known: dict[Any, str] = {}
     kinds = set(map(type, column))
     if kinds == {str}:
-        return list(column)
+        return column
+    if kinds == {float}:
+        return _numbers(column)
     if kinds <= {float, str, date}:
         return [
             cell if type(cell) is str else known.get(cell) or known.setdefault(cell, cell_text(cell)) for cell in column
         ]
     return [cell_text(cell) for cell in column]
+
+
+def _numbers(column: Sequence[float]) -> Sequence[str] | pa.Array:
+    """The same as :func:`cell_text` of each; Arrow writes numbers so where they need no exponent."""
+    import numpy as np
+    import pyarrow as pa
+
+    values = np.array(column) + 0.0  # no minus zero
+    sizes = np.abs(values[values != 0])
+    if not ((sizes >= PLAIN[0]) & (sizes < PLAIN[1])).all():
+        return [cell_text(cell) for cell in column]
+    return pa.array(values).cast(pa.string())
+
+
+def _row(cells: Sequence[Any]) -> list[str]:
+    return [cell_text(cell) for cell in cells]
 
 
 def cell_text(cell: Any) -> str:
@@ -155,7 +206,7 @@ def _formulas(book: Any, request: Request, source: Source, database: DuckDBPyCon
     """A column that is empty in every row but holds formulas was saved without its results."""
     if not source.count or request.path.stat().st_size > 20 << 20:
         return
-    checks = ", ".join(f"count(nullif(c{place}, ''))" for place in range(len(source.headers)))
+    checks = ", ".join(f"count(nullif(c{place}::varchar, ''))" for place in range(len(source.headers)))
     filled = database.execute(f"select {checks} from raw").fetchall()[0] or ()
     empty = [source.headers[place] for place, count in enumerate(filled) if not count]
     if empty and _has_bare_formulas(request, source.read["sheet"], book):

@@ -11,6 +11,7 @@ from analytics.errors import AnalyticsError
 from analytics.ingest import containers, limits, sniff
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 
@@ -142,10 +143,10 @@ def fill(
 
 def fill_columns(
     database: DuckDBPyConnection,
-    batches: Iterable[tuple[Sequence[Sequence[str | None]], list[int], list[int]]],
+    batches: Iterable[tuple[Sequence[Sequence[str | None] | pa.Array], list[int], list[int]]],
     width: int,
 ) -> int:
-    """The same from batches that are turned already: one sequence of texts per column."""
+    """The same from batches that are turned already: one sequence or array of texts per column."""
     import pyarrow as pa
 
     columns = ", ".join(f"c{place} varchar" for place in range(width))
@@ -155,7 +156,7 @@ def fill_columns(
     for texts, numbers, lines in batches:
         if not numbers:
             continue
-        turned = [pa.array(column, pa.string()) for column in texts]
+        turned = [column if isinstance(column, pa.Array) else pa.array(column, pa.string()) for column in texts]
         batch = pa.table([*turned, pa.array(numbers, pa.int64()), pa.array(lines, pa.int64())], names=names)
         database.register("batch", batch)
         database.execute("insert into raw select * from batch")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analytics.export.safe import TRIGGERS
@@ -29,8 +30,8 @@ COMMA = r"\d{1,3}([.\s]\d{3})+(,\d*)?|\d*,?\d+|\d+,"
 LIGHT = "¥￥$€£元 \u00a0"
 GROUPED = r"-?\d{1,3}(,\d{3})+(\.\d+)?"
 QUICK_COMMA = r"-?\d{1,3}(\.\d{3})+(,\d+)?"
-COMMA_EVIDENCE = r"\d\.\d{3},\d|^[^\d]*\d+,(\d{1,2}|\d{4,})[^\d]*$"
-POINT_EVIDENCE = r"\d,\d{3}\.\d|^[^\d]*\d+\.(\d{1,2}|\d{4,})[^\d]*$"
+COMMA_EVIDENCE = re.compile(r"\d\.\d{3},\d|^[^\d]*\d+,(\d{1,2}|\d{4,})[^\d]*$")
+POINT_EVIDENCE = re.compile(r"\d,\d{3}\.\d|^[^\d]*\d+\.(\d{1,2}|\d{4,})[^\d]*$")
 
 
 def quote(text: str) -> str:
@@ -169,8 +170,13 @@ def flag(column: str, kind: str) -> str:
 
 def decimal_sign(samples: Sequence[str]) -> str | None:
     """``comma`` or ``point`` as the values of a column tell, None when they leave it open."""
-    comma = sum(bool(re.search(COMMA_EVIDENCE, value)) for value in samples)
-    point = sum(bool(re.search(POINT_EVIDENCE, value)) for value in samples)
+    return _sign(tuple(samples))
+
+
+@lru_cache(maxsize=256)  # asked of the same columns again and again
+def _sign(samples: tuple[str, ...]) -> str | None:
+    comma = sum("," in value and COMMA_EVIDENCE.search(value) is not None for value in samples)
+    point = sum("." in value and POINT_EVIDENCE.search(value) is not None for value in samples)
     if comma == point:
         return None
     return "comma" if comma > point else "point"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from analytics import ingest
 from tests.ingest.samples import HEADER, loaded, rejected, rows, text, write
@@ -156,3 +160,19 @@ def test_what_a_sales_file_says_of_its_customers_reaches_them(tmp_path: Path):
         customer = loaded(done, "customers")[0]
         kept = ("customer_name", "gender", "birth_on", "occupation", "education", "income_band")
         assert [str(customer[name]) for name in kept] == ["甲", "女", "1988-05-04", "教师", "本科", "10–20 万"]
+
+
+@pytest.mark.parametrize("zoned", [False, True])
+def test_lines_of_orders_that_lie_apart_are_numbered_in_the_order_of_the_file(tmp_path: Path, zoned: bool):
+    chance = random.Random(7)
+    body = [[f"SO{chance.randrange(90):04d}", f"2026-02-{1 + place % 28:02d}", f"P{place % 9}", f"{1 + place / 4}"]
+            for place in range(900)]  # fmt: skip
+    header = ("order id", "order date", "product", "amount", *(("time zone",) if zoned else ()))
+    zones = ("Pacific Time (US & Canada)", "Eastern Time (US & Canada)")
+    lines = [[*row, zones[place % 2]] if zoned else row for place, row in enumerate(body)]
+    with ingest.prepare(write(tmp_path, text(lines, header))) as prepared:
+        told, seen = loaded(prepared), Counter()
+        assert len(told) == 900
+        for row, line in zip(told, body, strict=True):
+            seen[line[0]] += 1
+            assert (row["order_id"], row["line_number"]) == (line[0], seen[line[0]])
