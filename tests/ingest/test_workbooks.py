@@ -6,12 +6,14 @@ import json
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analytics import ingest
 from analytics.errors import AnalyticsError
-from tests.ingest.samples import HEADER, loaded, rows, text, write
+from tests.ingest import xlsb
+from tests.ingest.samples import HEADER, loaded, rejected, rows, text, write
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
@@ -26,7 +28,7 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     return path
 
 
-def typed_rows(count: int) -> list[list[object]]:
+def typed_rows(count: int) -> list[list[Any]]:
     return [[row[0], datetime.fromisoformat(row[1]), row[2], row[3], int(row[4]), float(row[5])] for row in rows(count)]
 
 
@@ -119,3 +121,41 @@ def test_too_many_columns_are_refused(tmp_path: Path):
     header = (*HEADER, *(f"x{place}" for place in range(3_000)))
     with pytest.raises(AnalyticsError, match="columns"):
         ingest.prepare(write(tmp_path, text([[*row, *["1"] * 3_000] for row in rows(3)], header)))
+
+
+def test_a_binary_workbook_is_read_as_any_other(tmp_path: Path):
+    cells = [[row[0], row[1].date(), *row[2:]] for row in typed_rows(12)]
+    cells[3][0] = "0012345678901234567"
+    path = xlsb.write(tmp_path / "a.xlsb", {"说明": [["只是说明"]], "数据": [[*HEADER], *cells]}, hidden=["说明"])
+    with ingest.prepare(path, "renamed.csv") as prepared:
+        read, told = prepared.receipt["read"], loaded(prepared)
+        assert (read["format"], read["sheet"], prepared.receipt["rows_loaded"]) == ("xlsb", "数据", 12)
+        assert [row["ordered_on"] for row in told] == [row[1] for row in cells]
+        assert [row["order_id"] for row in told] == [row[0] for row in cells]
+        assert [float(row["revenue"]) for row in told] == [row[5] for row in cells]
+
+
+def test_a_damaged_binary_workbook_is_refused(tmp_path: Path):
+    path = xlsb.write(tmp_path / "a.xlsb", {"s": [[*HEADER], *typed_rows(3)]})
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content[:9] if name.endswith("sheet1.bin") else content)
+    with pytest.raises(AnalyticsError) as caught:
+        ingest.prepare(path)
+    assert caught.value.code in ("damaged_container", "no_table_in_workbook")
+
+
+def test_a_long_sheet_reads_as_a_short_one(tmp_path: Path):
+    body = [[*row[:5], row[5] + place % 3 * 1e11] for place, row in enumerate(typed_rows(21_000))]
+    body[500] = ["", "", "", "", "", ""]
+    body[20_500][4] = "no number"
+    path = workbook(tmp_path / "a.xlsx", {"s": [[*HEADER], *body]})
+    with ingest.prepare(path) as prepared:
+        assert (prepared.receipt["rows_loaded"], rejected(prepared)) == (20_998, [(20_502, "bad_quantity")])
+        told = {row["source_row"]: row for row in loaded(prepared)}
+        assert 502 not in told
+        assert {row: float(told[row]["revenue"]) for row in (2, 3, 4, 21_001)} == {
+            row: body[row - 2][5] for row in (2, 3, 4, 21_001)
+        }
