@@ -1,4 +1,4 @@
-"""What a record says beside its fields: that it was voided at the till, and dates that nobody could read."""
+"""What a record says beside its fields: that it was voided at the till; dates and numbers that nobody could read."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analytics.ingest.work import Reading
 
 VOID = re.compile(rf"^(is |was )?({any_of('documents', 'void')})( ?\?| flag)?$")
+UNREAD = {"date": "dates_unread", "instant": "dates_unread", "integer": "numbers_unread"}  # by kind, its warning
 AGAIN = "join raw using (source_row, source_line)"
 
 
@@ -27,7 +28,7 @@ def apply(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> None:
     """Complete ``typed`` in place."""
     if reading.table == SALES:
         _voided(database, reading, typed)
-    _unread_dates(database, reading, typed)
+    _unread(database, reading, typed)
 
 
 def _voided(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> None:
@@ -55,13 +56,13 @@ def _voided(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> Non
     })  # fmt: skip
 
 
-def _unread_dates(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> None:
-    """Dates that a record can do without and that say something else stay among its other values, as written."""
+def _unread(database: DuckDBPyConnection, reading: Reading, typed: Typed) -> None:
+    """Dates and whole numbers that a record can do without and nobody can read stay among its other values."""
     source, known = reading.source, fields(typed.table)
     places = [
         (place, guess.field)
         for place, guess in enumerate(reading.guesses)
-        if guess.field and source.types[place] == "varchar" and known[guess.field].kind in ("date", "instant")
+        if guess.field and source.types[place] == "varchar" and known[guess.field].kind in UNREAD
         and guess.field not in dated(typed.table) | KEPT and typed.columns.get(guess.field) == f"c{place}"
     ]  # fmt: skip
     for place, name in places:
@@ -78,4 +79,4 @@ def _unread_dates(database: DuckDBPyConnection, reading: Reading, typed: Typed) 
             f"update typed set attributes = cast(json_merge_patch(coalesce(attributes, '{{}}'), {added}) as varchar) "
             "from unread u where typed.source_row = u.source_row and typed.source_line = u.source_line"
         )
-        typed.warnings.append({"code": "dates_unread", "column": source.headers[place], "count": count})
+        typed.warnings.append({"code": UNREAD[known[name].kind], "column": source.headers[place], "count": count})

@@ -40,6 +40,7 @@ def _customers(found: set[str]) -> float:
         "joined_at",
         "gender",
         "birth_on",
+        "stated_age",
         "customer_kind",
         "industry",
         "city",

@@ -100,6 +100,13 @@ CUSTOMERS = Table(
             "birth_on", "date", ("birthday", "date of birth", "生日", "出生日期"), personal=True, example="1988-05-04"
         ),
         Column(
+            "stated_age",
+            "integer",
+            ("age", "age in years", "alter", "edad", "età", "âge", "年龄", "客户年龄", "会员年龄"),
+            personal=True,
+            example="36",
+        ),
+        Column(
             "joined_at",
             "instant",
             ("customer since", "created", "signup date", "建档日期", "注册日期", "注册时间"),

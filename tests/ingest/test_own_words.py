@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from analytics import ingest
 from analytics.engine.workspace import Workspace, create_workspace
 from analytics.export import template
 from analytics.ingest import inspecting, vocabulary, work
 from analytics.schema import BY_FILE, Column, Table
+from tests.ingest.samples import loaded, text, write
 
 TABLES = sorted(BY_FILE)
 
@@ -62,3 +64,19 @@ def test_a_file_in_its_own_words_is_recognised_and_loads(name: str, lang: str, t
     number = company.load({one: Path(parcel) for one, parcel in found["parcels"].items()}, found["receipt"])
     assert company.rows(f"select count(*) as n from {name} where import_id = ?", [number])[0]["n"] == 1
     company.undo(number)
+
+
+@pytest.mark.parametrize("header", ["年龄", "Age", "age 年龄"])
+def test_an_age_is_kept_as_the_file_states_it(tmp_path: Path, header: str):
+    people = [[f"C{place:03d}", f"客户{place}", "女", "不详" if place == 7 else str(20 + place)] for place in range(30)]
+    with ingest.prepare(write(tmp_path, text(people, ("客户编号", "客户名称", "性别", header)))) as prepared:
+        told = {row["customer_id"]: row for row in loaded(prepared, "customers")}
+        assert (told["C003"]["stated_age"], told["C007"]["stated_age"]) == (23, None)
+        assert "不详" in told["C007"]["attributes"]
+        assert {"code": "numbers_unread", "column": header, "count": 1} in prepared.receipt["warnings"]
+
+
+def test_ages_by_bands_stay_as_they_are_written(tmp_path: Path):
+    people = [[f"C{place:03d}", f"客户{place}", "女", ("25-34", "35-44")[place % 2]] for place in range(30)]
+    with ingest.prepare(write(tmp_path, text(people, ("客户编号", "客户名称", "性别", "年龄")))) as prepared:
+        assert "25-34" in loaded(prepared, "customers")[0]["attributes"]

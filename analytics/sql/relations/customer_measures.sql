@@ -21,7 +21,7 @@ final as (
         n.customer_id, c.customer_name, c.customer_kind, c.industry, c.company_size, c.development_stage, c.channel_tier,
         c.region, c.province, c.city, c.channel, c.salesperson, c.lead_source, c.gender, c.occupation, c.education,
         c.income_band, c.joined_on,
-        cast(date_diff('day', c.birth_on, as_of()) as double) / 365.25 as age_years,
+        coalesce(cast(date_diff('day', c.birth_on, as_of()) as double) / 365.25, cast(c.stated_age as double)) as age_years,
         y.first_order_on, y.last_order_on,
         date_diff('day', y.last_order_on, as_of()) as days_since_last_order,
         date_diff('day', y.first_order_on, as_of()) as tenure_days,
