@@ -69,7 +69,7 @@ BENCHES: dict[str, Make] = {
 
 
 def main() -> int:
-    """Measure what is asked for; only a whole run writes the page."""
+    """Measure what is asked for; a whole run writes the page, ``--write`` the parts that are named."""
     parser = argparse.ArgumentParser(prog="python run.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHES)} (default: all)")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="pairs of measurements, at least five")
@@ -82,6 +82,7 @@ def main() -> int:
         "--customers", action="append", choices=["1e5", "1e6", "1e7"], default=[],
         help="customers whose futures are predicted; a peer is measured where KELENS_LIFETIMES names its Python",
     )  # fmt: skip
+    parser.add_argument("--write", action="store_true", help="put the named parts into docs/bench.md, keep the others")
     options = parser.parse_args()
     CUSTOMERS[:] = options.customers or CUSTOMERS
     IMPORT_SIZES[:] = options.sizes or IMPORT_SIZES
@@ -92,9 +93,10 @@ def main() -> int:
     from analytics.bench import report
 
     sections = [part for name in options.names or BENCHES for part in _announced(name, options.pairs)]
-    text = report.page(sections)
+    docs = ROOT / "docs" / "bench.md"
+    text = report.page(sections, docs.read_text(encoding="utf-8") if options.write and options.names else "")
     print(text)
-    out = options.out or (None if options.names else ROOT / "docs" / "bench.md")
+    out = options.out or (docs if options.write or not options.names else None)
     if out:
         out.write_text(text, encoding="utf-8")
     return 0

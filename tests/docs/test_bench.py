@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,15 @@ def test_a_large_company_is_measured_small():
     (part,) = large.sections([20_000])
     assert len(part.figures) == 2 * len(large.ASKED)
     assert all(figure.ours > 0 and figure.bare > 0 and "first" in figure.note for figure in part.figures)
+
+
+def test_a_section_is_measured_anew_without_the_others():
+    first = Section("Part", "About.", (Figure("slow", 0.05, 0.01, 5.0, 1.3), Figure("fast", 0.01, 0.01, 1.0, 1.2)))
+    other = Section("Other", "More.", (Figure("slower", 0.09, 0.01, 9.0, 1.0, "so it is"),))
+    page = report.page([first, other])
+    again = report.page([replace(first, figures=(Figure("slow", 0.01, 0.01, 1.0, 1.3, "now"),))], page)
+    assert ("**1 of 3 goals met.**" in page, "**1 of 2 goals met.**" in again) == (True, True)
+    assert "Missed by most: slower 9.00." in again
+    assert (again.count("## Part"), again.count("## Other"), "| fast |" in again) == (1, 1, False)
+    assert again.index("## Part") < again.index("Measured apart: ") < again.index("## Other")
+    assert report.page([other], page).replace(f"Measured apart: {report._machine()}\n\n", "") == page
