@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("churn", "churn_rate"),
     Entry("value", "worth"),
     Entry("value", "clv"),
+    Entry("value", "dwyer"),
     Entry("value", "gaps"),
     Entry("value", "foretelling"),
     Entry("data", "upload", selects=False),

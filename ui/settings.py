@@ -13,6 +13,8 @@ from analytics.texts import code_name, say
 from ui.state import widget
 from ui.view import View
 
+MUCH = 1000  # numbers that reach so far are changed by hundreds
+
 
 def settings(name: str, view: View) -> dict[str, Any]:
     """Draw the settings of an analysis, choices and days in a line, numbers in a popover, and return their values."""
@@ -113,7 +115,7 @@ def _control(analysis: str, param: Param, lang: str) -> Any:
         min_value=kind(param.minimum) if param.minimum is not None else None,
         max_value=kind(param.maximum) if param.maximum is not None else None,
         value=kind(param.default),
-        step=kind(1 if kind is int else 100),
+        step=kind(1 if kind is int or (param.maximum or MUCH) < MUCH else 100),
         key=f"{analysis}.{param.name}",
         bind="query-params",
     )

@@ -33,6 +33,7 @@ MODULES = (
     "churn",
     "value",
     "clv",
+    "dwyer",
     "gaps",
     "foretelling",
     "lists",

@@ -42,7 +42,7 @@ def _verdict(result: Result) -> Say:
     return Say("headline.prediction_check.naive", facts)
 
 
-def _generated(result: Result) -> Say | None:
+def generated(result: Result) -> Say | None:
     """Data made up to be looked at prove nothing of accuracy."""
     return Say("note.generated") if result.passport.origin == "generated" else None
 
@@ -78,7 +78,7 @@ PREDICTION_CHECK = Analysis(
     basis="customers",
     refine=_checked,
     source=SOURCE,
-    note=_generated,
+    note=generated,
 )
 
 
