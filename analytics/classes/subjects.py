@@ -14,13 +14,14 @@ NUMBERS: tuple[Kind, ...] = ("money", "count", "number", "share", "change", "day
 
 @dataclass(frozen=True)
 class Known:
-    """A subject: the relation with one row each, its key there and in ``sales``, what is known, and the column of the
-    day from which it is on record."""
+    """A subject: the relation with one row each, its key there and in ``sales``, what is known, the column of the
+    day from which it is on record, and where what it bought or what was sold of it in both periods is read."""
 
     relation: str
     key: str
     measures: Mapping[str, Kind]
     joined: str = "first_order_on"
+    sales: str = "sales_both"
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ SUBJECTS: dict[Subject, Known] = {
         "channel_tier": "code", "region": "text", "province": "text", "city": "text", "channel": "text",
         "salesperson": "text", "lead_source": "text", "gender": "text", "age_years": "number", "occupation": "text",
         "education": "text", "income_band": "text", "joined_on": "date",
-    }, "joined_on"),
+    }, "joined_on", "customer_sales"),
     "product": Known("product_measures", "product_id", {
         **TRADED, "quantity_12m": "number", "customer_count_12m": "count", "category": "text", "brand": "text",
     }),

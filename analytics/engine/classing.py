@@ -24,6 +24,7 @@ from analytics.engine.sources import (
     MEMBERS,
     SUBJECT,
     SUBJECT_MEASURES,
+    SUBJECT_SALES,
     THEN,
     names_read,
     says_subject,
@@ -86,6 +87,7 @@ def variant(file: str, parameters: Mapping[str, Any], workspace: Workspace | Non
     if (marks or says_subject(file)) and parameters.get("class_set"):
         known = SUBJECTS[settled(workspace, parameters["class_set"]).subject]
         marks += [f"@{name}={known.relation}{name.removeprefix(SUBJECT_MEASURES[0])}" for name in SUBJECT_MEASURES]
+        marks += [f"@{SUBJECT_SALES}={known.sales}"] if SUBJECT_SALES in names_read(file) else []
         marks += [f"@{SUBJECT}={known.key}", f"@{JOINED}={known.joined}"]
     return file + "".join(marks)
 

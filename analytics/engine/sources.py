@@ -27,6 +27,7 @@ SUBJECT, JOINED = "subject", "subject_joined"
 CLASSED, DAYS = "class/", "days/"
 MEMBERS = {"class_members": "class_set", "other_members": "other_set", "class_members_then": "class_set"}
 SUBJECT_MEASURES = ("subject_measures", "subject_measures_then")
+SUBJECT_SALES = "subject_sales"
 MEASURED = ("customer_measures", "product_measures", "region_measures")
 FORMS = {  # relations that are one file read in several ways
     "product_measures": "relations/sold_measures.sql@sold=merchandise@subject=product_id",
@@ -105,7 +106,7 @@ def names_read(file: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def tables_of(name: str) -> tuple[str, ...]:
     """The physical tables a relation name rests on. Members of a class set may rest on all that sets can ask for."""
-    if name in MEMBERS or name in SUBJECT_MEASURES:
+    if name in (*MEMBERS, *SUBJECT_MEASURES, SUBJECT_SALES):
         return tuple(sorted({"class_sets", "tags", *(table for one in MEASURED for table in tables_of(one))}))
     if name in shared():
         return tuple(sorted({table for read in names_read(shared()[name]) for table in tables_of(read)}))
@@ -127,7 +128,8 @@ def parsed(file: str) -> Expression:
     columns = {name: named[name] for name in (SUBJECT, JOINED) if name in named}
     earlier = EARLIER[1:] in named
     for table in tree.find_all(exp.Table):
-        other = named.get(table.name) or (_without_filters(table.name) if "all" in named else "")
+        stated = named.get(table.name, "")
+        other = (_without_filters(stated or table.name) if "all" in named else "") or stated
         other = (_earlier(other or table.name) if earlier else "") or other
         if other:
             table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name)))

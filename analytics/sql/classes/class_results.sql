@@ -16,13 +16,13 @@ counted as (
 sold as (
     select
         coalesce(m.class_code, 'not_classed') as class_code,
-        count(distinct case when not s.is_compare and s.is_purchase then subject() end) as buying,
+        count(distinct case when not s.is_compare and s.is_purchase and m.class_code is null then subject() end) as buying,
         coalesce(sum(case when not s.is_compare then s.revenue end), 0) as revenue,
         coalesce(sum(case when s.is_compare then s.revenue end), 0) as compare_revenue,
         sum(case when not s.is_compare and s.is_purchase then s.revenue end) as gross_revenue,
         count(distinct case when not s.is_compare and s.is_purchase then s.order_id end) as order_count,
         sum(case when not s.is_compare and s.cost is not null then s.revenue - s.cost end) as margin
-    from sales_both as s
+    from subject_sales as s
     left join class_members as m on m.subject_id = subject()
     where subject() is not null
     group by coalesce(m.class_code, 'not_classed')
