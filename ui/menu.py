@@ -60,6 +60,7 @@ ENTRIES = (
     Entry("churn", "churn"),
     Entry("churn", "churn_rate"),
     Entry("value", "worth"),
+    Entry("value", "grades"),
     Entry("value", "clv"),
     Entry("value", "dwyer"),
     Entry("value", "gaps"),

@@ -33,6 +33,7 @@ MODULES = (
     "churn",
     "value",
     "clv",
+    "grades",
     "dwyer",
     "gaps",
     "foretelling",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analytics.analysis import Analysis, Chart, Out, Say
-from analytics.catalogue.customers import NEEDS
+from analytics.analysis import Analysis, Chart, Opens, Out, Say
+from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, NEEDS
+from analytics.catalogue.lists import listed
 from analytics.catalogue.segments import arrow
 from analytics.catalogue.value import CHECK_DAYS, SOURCE
 from analytics.result import Result
@@ -169,4 +170,30 @@ PREDICTION_ASSUMPTIONS = Analysis(
     source="Wheat & Morrison (1990), J. Marketing Research 27(1), 87-93; Fisher (1921), Metron 1, 3-32",
 )
 
-ANALYSES = (PREDICTION_CHECK, PREDICTION_CALIBRATION, PREDICTION_ASSUMPTIONS)
+PURCHASE_HISTORY_LIST = listed(
+    "purchase_history_list",
+    ("I1", "I5"),
+    (
+        CUSTOMER_NAME,
+        Out("frequency", "count"),
+        Out("recency_days", "days"),
+        Out("observed_days", "days"),
+        Out("monetary_value", "money"),
+        Out("revenue", "money", adds=True),
+        Out("margin", "money"),
+        Out("transaction_cost", "money"),
+        Out("service_cost", "money"),
+        Out("invested", "money"),
+        Out("first_order_on", "date", detail=True),
+        Out("last_order_on", "date", detail=True),
+        Out("last_gap_days", "days", detail=True),
+        Out("gap_before_days", "days", detail=True),
+        CUSTOMER_ID,
+    ),
+    (),
+    opens=Opens("order_list", params={"customer_id": "customer_id"}),
+    needs=NEEDS,
+    basis="customers",
+)
+
+ANALYSES = (PREDICTION_CHECK, PREDICTION_CALIBRATION, PREDICTION_ASSUMPTIONS, PURCHASE_HISTORY_LIST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from analytics.analysis import Analysis, Chart, Opens, Out, Param, Say
+from analytics.analysis import Analysis, Chart, Opens, Out, OutKind, Param, Say
 from analytics.catalogue.cohorts import member
 from analytics.catalogue.customers import CUSTOMER_ID, CUSTOMER_NAME, NEEDS
 from analytics.catalogue.lists import listed
@@ -36,6 +36,10 @@ TERMS = (
     Param("reference_value", "number", 0.0, minimum=0),
     CHECK_DAYS,
 )
+KINDS: dict[str, OutKind] = {"code": "code", "integer": "count", "number": "number"}
+TERM_OUTS = tuple(Out(param.name, KINDS[param.kind], hidden=True) for param in TERMS)  # a click keeps to the terms
+OPENED = {param.name: param.name for param in TERMS}
+CUTS = (Param("cut_current", "number", 0.0), Param("cut_expected", "number", 0.0))
 PARTS = ("past", "current", "expected", "implicit")
 
 
@@ -144,7 +148,9 @@ def _composition(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -
             if part == "implicit" and not whole:
                 continue
             row = {"member": name, "part": part, "value": whole, "each_value": whole / sizes[name]}
-            rows.append(row | {"customers": sizes[name], "split_by": given["by"]})
+            rows.append(
+                row | {"customers": sizes[name], "split_by": given["by"], **{one: given[one] for one in OPENED}}
+            )
     return arrow(rows, COMPOSED)
 
 
@@ -171,6 +177,7 @@ COMPOSED = (
     Out("each_value", "money"),
     Out("customers", "count"),
     Out("split_by", "code", codes="group_by", hidden=True),
+    *TERM_OUTS,
 )
 VALUE_COMPOSITION = Analysis(
     "value_composition",
@@ -180,7 +187,7 @@ VALUE_COMPOSITION = Analysis(
     headline=_most,
     params=(BY, *TERMS),
     chart=Chart("columns", x="member", y="value", split="part"),
-    opens=Opens("customer_values", params={"by": "split_by", "member": "member"}),
+    opens=Opens("customer_values", params={"by": "split_by", "member": "member", **OPENED}),
     needs=NEEDS,
     basis="customers",
     compute=_composition,
@@ -192,13 +199,18 @@ VALUE_COMPOSITION = Analysis(
 def _customers(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -> pa.Table:
     import numpy as np
 
+    from analytics.value.grades import graded
+
     found = _worth(workspace, scope, given)
     if found is None:
         return arrow([], CUSTOMER_VALUES.columns)
-    at = np.flatnonzero(found.chosen & ((given["member"] == "") | (found.column("member") == given["member"])))
+    grades = graded(found, given).grades
+    asked = (given["member"] == "") | (found.column("member") == given["member"])
+    at = np.flatnonzero(found.chosen & asked & ((given["grade"] == "") | (grades == given["grade"])))
     order = np.lexsort((found.column("customer_id")[at].astype(str), -found.expected[at]))
     shown = at[order[: given["limit"]]]
-    return arrow(_listed(found, at, shown, given), CUSTOMER_VALUES.columns)
+    rows = _listed(found, at, shown, given)
+    return arrow([{**row, "grade": grades[one]} for row, one in zip(rows, shown, strict=True)], CUSTOMER_VALUES.columns)
 
 
 def _listed(found: Worth, at: Any, shown: Any, given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -249,9 +261,16 @@ CUSTOMER_VALUES = listed(
         Out("invested", "money", detail=True),
         Out("break_even_months", "number", detail=True),
         Out("member", "text", codes="member", detail=True),
+        Out("grade", "code", codes="value_grade", detail=True),
         CUSTOMER_ID,
     ),
-    (BY, Param("member", "text", "", codes="member"), *TERMS),
+    (
+        BY,
+        Param("member", "text", "", codes="member"),
+        Param("grade", "text", "", codes="value_grade"),
+        *CUTS,
+        *TERMS,
+    ),
     headline=_first,
     chart=Chart("bars", x="customer_name", y="expected_value"),
     opens=Opens("order_list", params={"customer_id": "customer_id"}),
@@ -262,30 +281,4 @@ CUSTOMER_VALUES = listed(
     source=SOURCE,
 )
 
-PURCHASE_HISTORY_LIST = listed(
-    "purchase_history_list",
-    ("I1", "I5"),
-    (
-        CUSTOMER_NAME,
-        Out("frequency", "count"),
-        Out("recency_days", "days"),
-        Out("observed_days", "days"),
-        Out("monetary_value", "money"),
-        Out("revenue", "money", adds=True),
-        Out("margin", "money"),
-        Out("transaction_cost", "money"),
-        Out("service_cost", "money"),
-        Out("invested", "money"),
-        Out("first_order_on", "date", detail=True),
-        Out("last_order_on", "date", detail=True),
-        Out("last_gap_days", "days", detail=True),
-        Out("gap_before_days", "days", detail=True),
-        CUSTOMER_ID,
-    ),
-    (),
-    opens=Opens("order_list", params={"customer_id": "customer_id"}),
-    needs=NEEDS,
-    basis="customers",
-)
-
-ANALYSES = (VALUE_TOTALS, VALUE_COMPOSITION, CUSTOMER_VALUES, PURCHASE_HISTORY_LIST)
+ANALYSES = (VALUE_TOTALS, VALUE_COMPOSITION, CUSTOMER_VALUES)

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-NORMAL, MOST = (
-    1.959963984540054,
-    50_000,
-)  # customers on whom a check is made at most, every second, third or further one
+NORMAL = 1.959963984540054
+MOST = 20_000  # customers on whom a check is made; of more every second, third or further one
 UNCHECKED = "own_rate"
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.catalogue import find
 from analytics.engine import Workspace, create_workspace, run
 from analytics.models.bgnbd import BGNBD
 from analytics.models.gammagamma import GammaGamma
@@ -334,3 +335,22 @@ def test_gaps_on_paper(data_folder: Path):
     assert (rows["Z"]["frequency_opportunity"], rows["Z"]["category_opportunity"]) == (120, 0)
     assert rows["Z"]["total_opportunity"] == pytest.approx(320)
     assert [row["customer_id"] for row in often] == ["Z"]
+
+
+def test_grades_are_all_customers_once_and_a_click_keeps_to_their_terms(many: Workspace):
+    given = {"horizon_months": 24, "discount_percent": 0}
+    rows = run("value_grades", many, ALL, given).rows
+    (total,) = run("value_totals", many, ALL, given).rows
+    assert [row["grade"] for row in rows] == ["a", "b", "c", "d"]
+    assert sum(row["customers"] for row in rows) == total["customers"]
+    assert sum(row["expected_value"] for row in rows) == pytest.approx(total["expected_value"])
+    assert rows[0]["customers"] + rows[2]["customers"] == pytest.approx(total["customers"] / 3, abs=2)
+    opens = find("value_grades").opens
+    assert opens is not None
+    for row in rows:
+        listed = run("customer_values", many, ALL, {name: row[column] for name, column in opens.params.items()})
+        assert listed.rows[0]["total_count"] == row["customers"]
+        assert listed.rows[0]["total_expected_value"] == pytest.approx(row["expected_value"])
+        assert {one["grade"] for one in listed.rows} == {row["grade"]}
+    moved = run("value_grades", many, ALL, given | {"cut_current": 1e9}).rows
+    assert moved[0]["customers"] == 0
