@@ -179,7 +179,7 @@ PURCHASE_HISTORY_LIST = listed(
         Out("recency_days", "days"),
         Out("observed_days", "days"),
         Out("monetary_value", "money"),
-        Out("revenue", "money", adds=True),
+        Out("revenue_so_far", "money"),
         Out("margin", "money"),
         Out("transaction_cost", "money"),
         Out("service_cost", "money"),
