@@ -62,6 +62,8 @@ def _named(table: pa.Table, given: Mapping[str, Any]) -> pa.Table:
 def _results(result: Result) -> Say:
     rows = [row for row in result.rows if row["class_code"] != NOT_CLASSED]
     facts: dict[str, Any] = {"count": sum(row["subjects"] for row in result.rows), "classes": len(rows)}
+    if not rows:
+        return Say("headline.class_results.nobody", facts)
     bringing = [row for row in rows if row["revenue_share"]]
     if not bringing:
         return Say("headline.class_results.plain", facts)

@@ -9,6 +9,7 @@ from analytics.texts import BOTH, known, name, say
 
 NOT_CLASSED = "not_classed"
 LISTED = 3  # values of a column named in a sentence
+ALONE = {"in": "=", "not_in": "!="}  # how a list of one value is said
 
 
 def set_name(made: ClassSet, lang: str) -> str:
@@ -161,8 +162,10 @@ def rule_words(made: ClassSet, rule: Rule, lang: str, currency: str = "") -> str
 def condition_words(made: ClassSet, one: Condition, lang: str, currency: str = "") -> str:
     """One condition as a sentence part."""
     kind = SUBJECTS[made.subject].measures.get(one.field, "money" if one.field == "revenue_of" else "text")
+    kind = "share" if kind == "change" else kind  # a cut-off has no sign of its own
     facts = {"field": _field(one, lang), "values": _values(one, kind, lang, currency)}
-    return say(f"class_set.op.{one.op}", lang, facts)
+    op = ALONE.get(one.op, one.op) if len(one.values) == 1 else one.op
+    return say(f"class_set.op.{op}", lang, facts)
 
 
 def _field(one: Condition, lang: str) -> str:
