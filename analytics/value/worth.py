@@ -163,8 +163,7 @@ def _worth(workspace: Workspace, scope: Scope, given: Mapping[str, Any]) -> Wort
 
     from analytics.engine.asking import ask
 
-    asked = {"by": given["by"], "check_days": given["check_days"]}
-    rows = ask(workspace, scope, WORTHS, asked | {"reach_days": round(given["horizon_months"] * MONTH)})
+    rows = ask(workspace, scope, WORTHS, {name: given[name] for name in ("by", "check_days", "horizon_months")})
     if not rows.num_rows:
         return None
     facts = {name: rows.column(name).to_numpy(zero_copy_only=False) for name in rows.column_names}

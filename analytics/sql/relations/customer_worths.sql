@@ -1,8 +1,8 @@
 -- question: what is known of each customer that tells what they are worth?
 -- grain: one row per customer who has bought
 -- history: yes
--- is_chosen: has bought under the filters. before_count: purchase days in the last before_days, as many as are asked
--- about (reach_days), no fewer than a check looks ahead and no more than there are.
+-- is_chosen: has bought under the filters. before_count: purchase days in the last before_days, as many as the
+-- months asked about have, no fewer than a check looks ahead and no more than there are.
 with
 
 chosen as (
@@ -13,8 +13,10 @@ chosen as (
 span as (
     select
         window_days,
-        greatest(1, least(greatest(window_days, param(reach_days)), date_diff('day', first_day(), as_of()) + 1))
-            as before_days
+        greatest(1, least(
+            greatest(window_days, cast(round(param(horizon_months) * 30.4375) as integer)),
+            date_diff('day', first_day(), as_of()) + 1
+        )) as before_days
     from check_span
 ),
 
